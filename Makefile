@@ -1,0 +1,48 @@
+# Two commands do everything on a machine with Python 3.11+, git and make: `make demo` and `make test`.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+# What `make demo` trains lands here, so that a demo never touches a model of yours.
+DEMO_HOME := .stance
+export MPLBACKEND := agg
+
+.PHONY: demo test bench model lock ruwa clean help
+
+help:  ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+# hatchling is in the lock file, so the project itself is built without fetching anything more.
+$(INSTALLED): requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "stance needs Python 3.11 or newer; name one with PYTHON=python3.12 make …")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	touch $(INSTALLED)
+
+demo: $(INSTALLED)  ## train the model, score the sample corpus, write charts and report into reports/
+	STANCE_HOME=$(DEMO_HOME) $(BIN)/python -m stance.train --reports reports/training
+	$(BIN)/python -m stance score training/sample_corpus/articles.jsonl --model $(DEMO_HOME) --out reports/sample/scores.csv
+	$(BIN)/python -m stance.report training/sample_corpus/articles.jsonl --model $(DEMO_HOME) --out reports/sample
+	@echo
+	@echo "Done. Open reports/sample/index.html"
+
+test: $(INSTALLED)  ## lint, types, tests: what CI runs
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+bench: $(INSTALLED)  ## speed and size, measured on this machine, beside VADER
+	$(BIN)/python tests/benchmarks/bench.py
+
+model: $(INSTALLED)  ## train the model that the package carries
+	$(BIN)/python -m stance.train --model-dir stance/default_model --reports reports/training
+
+lock:  ## renew requirements.lock (needs uv)
+	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --upgrade --quiet --output-file requirements.lock
+
+clean:  ## remove the environment and everything generated
+	rm -rf $(VENV) $(DEMO_HOME) reports/sample dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
