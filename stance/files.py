@@ -1,0 +1,60 @@
+"""Writing files: under a temporary name first, so that a crash leaves the old file and never half a new one."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Give a temporary path beside `path` to write to; move it there at the end, or remove it on an error."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.tmp")
+    try:
+        yield temporary
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file in UTF-8."""
+    with replacing(path) as temporary:
+        temporary.write_text(text, encoding="utf-8")
+
+
+def write_json(path: Path, content: object) -> None:
+    """Write a readable JSON file."""
+    write_text(path, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+
+
+def write_csv(path: Path, rows: Sequence[Mapping[str, object]]) -> None:
+    """Write rows with the same keys as CSV, floats to four places; no rows make an empty file."""
+    with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
+        if rows:
+            writer = csv.DictWriter(file, fieldnames=list(rows[0]), lineterminator="\n")
+            writer.writeheader()
+            for row in rows:
+                writer.writerow({key: _cell(value) for key, value in row.items()})
+
+
+def write_chart(stem: Path, figure: Figure, rows: Sequence[Mapping[str, object]]) -> None:
+    """Write a figure as PNG and the rows behind it as CSV beside it."""
+    with replacing(stem.with_name(f"{stem.name}.png")) as temporary:
+        # Without the name of the software, the same figure makes the same file.
+        figure.savefig(temporary, format="png", metadata={"Software": None})
+    write_csv(stem.with_name(f"{stem.name}.csv"), rows)
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, float):
+        return "" if value != value else f"{value:.4f}"
+    return value

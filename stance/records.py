@@ -1,0 +1,286 @@
+"""The records that flow through the package: plain, frozen, and owners of their own arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+StanceLabel = Literal["against", "neutral", "favor"]
+SentimentLabel = Literal["negative", "neutral", "positive"]
+Voice = Literal["narrator", "attributed", "mixed"]
+
+STANCES: tuple[StanceLabel, ...] = ("against", "neutral", "favor")
+SENTIMENTS: tuple[SentimentLabel, ...] = ("negative", "neutral", "positive")
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article as it was published.
+
+    Attributes
+    ----------
+    id : str
+        Unique within its corpus.
+    outlet : str
+        Who published it.
+    date : datetime.date or None
+        Day of publication.
+    title : str
+        Headline; may be empty.
+    text : str
+        Body; may be empty where there is a title.
+    url : str or None
+        Where it was found.
+    """
+
+    id: str
+    outlet: str
+    date: date | None
+    title: str
+    text: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One place where a text names an actor.
+
+    Attributes
+    ----------
+    actor : str
+        Name of the actor as in ``actors.toml``.
+    start, end : int
+        Character offsets in the text that was handed in, end exclusive.
+    surface : str
+        The words themselves.
+    voice : {"narrator", "attributed"}
+        Whether the outlet or somebody it quotes says the words around the mention.
+    speaker : str or None
+        Who says them, as written, where the voice is attributed and a name was found.
+    """
+
+    actor: str
+    start: int
+    end: int
+    surface: str
+    voice: Voice = "narrator"
+    speaker: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """In what light a sentence, or a whole text, puts an actor.
+
+    Attributes
+    ----------
+    actor : str
+        Name of the actor.
+    p_against, p_neutral, p_favor : float
+        Calibrated probabilities; they add up to 1.
+    voice : {"narrator", "attributed", "mixed"}
+        Whose view it is; "mixed" only over several sentences.
+    speaker : str or None
+        The source as written, where there is exactly one.
+    sentences : int
+        How many sentences the record stands for: 1 for a sentence, all that name the actor for a text.
+    """
+
+    actor: str
+    p_against: float
+    p_neutral: float
+    p_favor: float
+    voice: Voice = "narrator"
+    speaker: str | None = None
+    sentences: int = 1
+
+    @property
+    def probabilities(self) -> dict[StanceLabel, float]:
+        """The three probabilities by label."""
+        return {"against": self.p_against, "neutral": self.p_neutral, "favor": self.p_favor}
+
+    @property
+    def label(self) -> StanceLabel:
+        """The most probable label."""
+        return max(STANCES, key=self.probabilities.__getitem__)
+
+    @property
+    def score(self) -> float:
+        """``P(favor) - P(against)``, from -1 to 1."""
+        return self.p_favor - self.p_against
+
+    @classmethod
+    def mean(cls, stances: Sequence[Stance]) -> Stance:
+        """Average over the sentences of a text that name one actor; each sentence weighs the same."""
+        total = sum(stance.sentences for stance in stances)
+        voices = {stance.voice for stance in stances}
+        speakers = {stance.speaker for stance in stances}
+        return cls(
+            actor=stances[0].actor,
+            p_against=sum(stance.p_against * stance.sentences for stance in stances) / total,
+            p_neutral=sum(stance.p_neutral * stance.sentences for stance in stances) / total,
+            p_favor=sum(stance.p_favor * stance.sentences for stance in stances) / total,
+            voice=voices.pop() if len(voices) == 1 else "mixed",
+            speaker=speakers.pop() if len(speakers) == 1 else None,
+            sentences=total,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Sentiment:
+    """The tone of what a sentence, or a whole text, tells, whoever is meant.
+
+    Attributes
+    ----------
+    p_negative, p_neutral, p_positive : float
+        Calibrated probabilities; they add up to 1.
+    """
+
+    p_negative: float
+    p_neutral: float
+    p_positive: float
+
+    @property
+    def probabilities(self) -> dict[SentimentLabel, float]:
+        """The three probabilities by label."""
+        return {"negative": self.p_negative, "neutral": self.p_neutral, "positive": self.p_positive}
+
+    @property
+    def label(self) -> SentimentLabel:
+        """The most probable label."""
+        return max(SENTIMENTS, key=self.probabilities.__getitem__)
+
+    @property
+    def score(self) -> float:
+        """``P(positive) - P(negative)``, from -1 to 1."""
+        return self.p_positive - self.p_negative
+
+    @classmethod
+    def mean(cls, sentiments: Sequence[Sentiment]) -> Sentiment:
+        """Average over sentences; a text without any is neutral for certain."""
+        if not sentiments:
+            return cls(0.0, 1.0, 0.0)
+        count = len(sentiments)
+        return cls(
+            sum(sentiment.p_negative for sentiment in sentiments) / count,
+            sum(sentiment.p_neutral for sentiment in sentiments) / count,
+            sum(sentiment.p_positive for sentiment in sentiments) / count,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of a text with all that was found in it.
+
+    Attributes
+    ----------
+    text : str
+        The sentence.
+    start, end : int
+        Character offsets in the text that was handed in, end exclusive.
+    mentions : tuple of Mention
+        Actors named, in order.
+    stances : mapping of str to Stance
+        One per actor named.
+    sentiment : Sentiment
+        Tone of the sentence.
+    """
+
+    text: str
+    start: int
+    end: int
+    mentions: tuple[Mention, ...]
+    stances: Mapping[str, Stance]
+    sentiment: Sentiment
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction(Mapping[str, Stance]):
+    """What a text says of whom: a mapping from actor name to `Stance`.
+
+    Attributes
+    ----------
+    stances : mapping of str to Stance
+        Per actor, averaged over the sentences that name it.
+    sentiment : Sentiment
+        Averaged over all sentences.
+    sentences : tuple of Sentence
+        Sentence by sentence.
+    """
+
+    stances: Mapping[str, Stance]
+    sentiment: Sentiment
+    sentences: tuple[Sentence, ...]
+
+    @classmethod
+    def gather(cls, sentences: Sequence[Sentence]) -> Prediction:
+        """Put the sentences of a text together, actors in order of first mention."""
+        by_actor: dict[str, list[Stance]] = {}
+        for sentence in sentences:
+            for actor, stance in sentence.stances.items():
+                by_actor.setdefault(actor, []).append(stance)
+        return cls(
+            {actor: found[0] if len(found) == 1 else Stance.mean(found) for actor, found in by_actor.items()},
+            Sentiment.mean([sentence.sentiment for sentence in sentences]),
+            tuple(sentences),
+        )
+
+    def __getitem__(self, actor: str) -> Stance:
+        return self.stances[actor]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.stances)
+
+    def __len__(self) -> int:
+        return len(self.stances)
+
+
+@dataclass(frozen=True, slots=True)
+class OutletFrame:
+    """How one outlet treats one actor, over a set of articles.
+
+    Attributes
+    ----------
+    outlet, actor : str
+        Who writes, of whom.
+    period : str or None
+        Month ("2025-03"), or None for the whole corpus.
+    articles, rows : int
+        Articles that name the actor, and sentences in them that do.
+    net : float
+        Mean stance score of the rows, -1 (all against) to 1 (all favor); NaN without rows.
+    low, high : float
+        Ends of the 95 % interval; NaN where there are fewer than `minimum` articles.
+    against, neutral, favor : float
+        Mean probabilities of the three labels.
+    minimum : int
+        Articles needed for an interval.
+    """
+
+    outlet: str
+    actor: str
+    period: str | None
+    articles: int
+    rows: int
+    net: float
+    low: float
+    high: float
+    against: float
+    neutral: float
+    favor: float
+    minimum: int
+
+    @property
+    def enough(self) -> bool:
+        """Whether there are articles enough to show a figure."""
+        return self.articles >= self.minimum
+
+    @property
+    def leans(self) -> Literal["against", "favor"] | None:
+        """The side on which the whole interval lies, or None where it holds zero or does not exist."""
+        if self.enough and self.high < 0:
+            return "against"
+        if self.enough and self.low > 0:
+            return "favor"
+        return None

@@ -1,0 +1,127 @@
+"""From raw text to sentences, by spans: offsets always refer to the text that was handed in."""
+
+from __future__ import annotations
+
+import re
+
+from stance.errors import InputError
+
+# Control and format characters and odd spaces become spaces one for one, so that no offset moves. Joiners and marks of
+# writing direction (U+200C to U+200F) belong to their scripts and stay.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\xa0\u2000-\u200b\u202f\u2028-\u202e\u2060-\u2064\ufeff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+# Where a sentence can end: terminal punctuation with closing quotes or brackets behind it and white space after, or
+# the end of a line.
+_CANDIDATE = re.compile(r"""(?P<mark>[.!?…]+)(?P<close>["'”’»)\]]*)[ \t]+(?=\S)|(?P<line>\s*\n\s*)""")
+_LAST_WORD = re.compile(r"[^\s(\[“\"'‘«]+$")
+_INITIALS = re.compile(r"(?:\w\.)*\w\Z")
+_WORD = re.compile(r"[^\W\d_]+")
+
+# Before these a dot is never the end.
+_TITLES = frozenset(
+    "mr mrs ms dr prof gen maj col lt sgt capt cmdr adm brig rep sen gov rev hon fr st mt messrs vs etc e.g i.e cf approx"
+    " no nos fig figs art sec vol pp ft".split()
+)
+# Before these it is the end only where a word follows that begins sentences.
+_MAYBE = frozenset(
+    "jan feb mar apr jun jul aug sep sept oct nov dec inc corp co ltd llc plc bros dept univ assn ave blvd rd jr sr"
+    " a.m p.m u.s u.k u.n e.u u.s.a d.c ph.d ariz calif conn del fla ga ill ind kan ky la mass md mich minn miss mo mont"
+    " neb nev okla ore pa tenn tex va vt wash wis wyo n.y n.j n.c s.c n.h n.m n.d s.d w.va r.i".split()
+)
+_STARTERS = frozenset(
+    "the a an this that these those he she it they we i you his her its their our there here in on at as after before"
+    " but and so yet however meanwhile if when while since although though for from with by last earlier then now what"
+    " who why how where some many most no not both all".split()
+)
+
+
+# A text without any sentence end must not make one sentence of a million characters.
+LONGEST = 2000
+
+
+def check(text: object) -> str:
+    """Return `text` with control characters and odd spaces made spaces, at the same length.
+
+    Raises
+    ------
+    InputError
+        If it is not a string, or holds half characters (lone surrogates) that no encoding can write.
+    """
+    if not isinstance(text, str):
+        hint = "; decode it first, for example text.decode('utf-8')" if isinstance(text, bytes | bytearray) else ""
+        raise InputError(f"text must be a string, not {type(text).__name__}{hint}")
+    broken = None if text.isascii() else _SURROGATE.search(text)
+    if broken:
+        raise InputError(
+            f"text holds a lone surrogate at character {broken.start()}: it was not decoded as what it is; "
+            "read it as UTF-8, with errors='replace' if it must be"
+        )
+    return _CONTROL.sub(" ", text)
+
+
+def split(text: str) -> list[tuple[int, int]]:
+    """Split a text into sentences.
+
+    Returns
+    -------
+    list of (int, int)
+        Start and end of each sentence, without the white space around it. A line break ends a sentence unless the
+        text goes on in lower case, as in hard-wrapped text. What runs on for more than `LONGEST` characters is cut at a
+        space.
+    """
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for candidate in _CANDIDATE.finditer(text):
+        if candidate["line"] is not None:
+            cut = candidate.start()
+            following = text[candidate.end() : candidate.end() + 1]
+            if candidate["line"].count("\n") == 1 and following.islower() and text[cut - 1 : cut] not in ".!?":
+                continue
+        else:
+            cut = candidate.end("close")
+            if not _ends(text, start, candidate):
+                continue
+        _append(spans, text, start, cut)
+        start = candidate.end()
+    _append(spans, text, start, len(text))
+    return spans
+
+
+def _append(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    while end - start > LONGEST:
+        cut = text.rfind(" ", start + 1, start + LONGEST)
+        cut = start + LONGEST if cut < 0 else cut
+        spans.append((start, cut))
+        start = cut + (text[cut] == " ")
+    if start < end:
+        spans.append((start, end))
+
+
+def _ends(text: str, start: int, candidate: re.Match[str]) -> bool:
+    """Whether punctuation followed by white space ends the sentence that began at `start`."""
+    after = candidate.end()
+    following = text[after]
+    before = text[candidate.start() - 1] if candidate.start() else " "
+    # The dots of ". . ." stand alone.
+    if following.islower() or following == "." or (before in " ." and candidate["mark"] == "."):
+        return False
+    if candidate["mark"] != "." or candidate["close"]:
+        return True
+    # 80 characters hold any abbreviation, and keep the search off the whole of a text without white space.
+    last = _LAST_WORD.search(text, max(start, candidate.start() - 80), candidate.start())
+    if last is None:
+        return True
+    word = last[0]
+    lowered = word.lower()
+    if lowered in _TITLES:
+        # "No. 10" but "He said no."
+        return lowered in ("no", "nos", "art", "sec", "fig") and not following.isdigit()
+    if lowered in _MAYBE or (_INITIALS.match(word) and word != "I"):
+        next_word = _WORD.match(text, after)
+        return next_word is not None and len(word) > 1 and next_word[0].lower() in _STARTERS
+    return True
