@@ -1,0 +1,364 @@
+"""Figures: each function returns a `Figure` and the rows behind it, and saves nothing."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+from matplotlib import colormaps
+from matplotlib.axes import Axes
+from matplotlib.colors import Normalize
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from stance.evaluate import reliability
+from stance.model import LinearModel
+from stance.records import OutletFrame
+
+Rows = list[dict[str, object]]
+Chart = tuple[Figure, Rows]
+Array = NDArray[Any]
+
+DPI = 150
+# Orange against, purple favor: told apart by every kind of colour vision, and without party colours.
+_MAP = colormaps["PuOr"]
+_AGAINST, _NEUTRAL, _FAVOR = "#b35806", "#6e6e6e", "#542788"
+_INK, _FAINT = "#222222", "#d9d9d9"
+# Actors in one timeline: more lines than that cannot be told apart.
+_MOST_LINES = 4
+# Okabe and Ito's palette, with a marker each for print without colour.
+_LINES = (("#0072b2", "o"), ("#d55e00", "s"), ("#009e73", "^"), ("#cc79a7", "D"))
+_STANCE_AXIS = "net stance: mean of P(favor) − P(against)"
+
+
+def _figure(width: float, height: float) -> Figure:
+    figure = Figure(figsize=(width, height), dpi=DPI, layout="constrained")
+    figure.get_layout_engine().set(w_pad=0.15, h_pad=0.1)  # type: ignore[union-attr, call-arg]
+    return figure
+
+
+def _signed(value: float) -> str:
+    """Two places with a sign, a true minus, and no sign on zero."""
+    text = f"{value:+.2f}"
+    return "0.00" if text[1:] == "0.00" else text.replace("-", "−")
+
+
+def _title(figure: Figure, title: str, note: str) -> None:
+    """Put what the figure shows above it, and how to read it and where it comes from below."""
+    columns = int(figure.get_figwidth() * 8.2)
+    figure.suptitle(textwrap.fill(title, columns), x=0.02, ha="left", fontsize=14, fontweight="bold", color=_INK)
+    figure.supxlabel(
+        textwrap.fill(note, int(figure.get_figwidth() * 15.5)), x=0.02, ha="left", fontsize=8, color="#555555"
+    )
+
+
+def _plain(axes: Axes, *, grid: str | None = None) -> None:
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.spines[["left", "bottom"]].set_color(_FAINT)
+    axes.tick_params(color=_FAINT, labelcolor=_INK)
+    if grid:
+        axes.grid(axis=grid, color=_FAINT, linewidth=0.6)  # type: ignore[arg-type]
+        axes.set_axisbelow(True)
+
+
+def _rows(frames: Sequence[OutletFrame]) -> Rows:
+    return [
+        {
+            "outlet": frame.outlet,
+            "actor": frame.actor,
+            **({"month": frame.period} if frame.period else {}),
+            "articles": frame.articles,
+            "sentences": frame.rows,
+            "net_stance": frame.net,
+            "low_95": frame.low,
+            "high_95": frame.high,
+            "mean_p_against": frame.against,
+            "mean_p_neutral": frame.neutral,
+            "mean_p_favor": frame.favor,
+            "enough_articles": frame.enough,
+        }
+        for frame in frames
+    ]
+
+
+def _reach(frames: Sequence[OutletFrame]) -> float:
+    """Half the width of a scale that holds all intervals, in steps of a tenth."""
+    ends = [abs(value) for frame in frames if frame.enough for value in (frame.net, frame.low, frame.high)]
+    return min(1.0, float(np.ceil(max(ends, default=0.1) * 10) / 10))
+
+
+def _interval_note(minimum: int, source: str) -> str:
+    return (
+        f"Interval: 95 %, bootstrap over articles; shown from {minimum} articles. The score is the model's reading of the "
+        f"words, not a fact about the actor. Source: {source}."
+    )
+
+
+def heat_map(frames: Sequence[OutletFrame], actors: Sequence[str], source: str) -> Chart:
+    """Draw outlets against actors, coloured by net stance.
+
+    Parameters
+    ----------
+    frames : sequence of OutletFrame
+        Of the whole period.
+    actors : sequence of str
+        The columns, in order.
+    source : str
+        Named under the chart.
+
+    Returns
+    -------
+    figure : matplotlib.figure.Figure
+    rows : list of dict
+        What was drawn.
+    """
+    shown = [frame for frame in frames if frame.actor in actors]
+    outlets = sorted({frame.outlet for frame in shown})
+    cells = {(frame.outlet, frame.actor): frame for frame in shown}
+    reach = _reach(shown)
+    norm = Normalize(-reach, reach)
+    figure = _figure(max(7.0, 2.6 + 1.25 * len(actors)), 2.2 + 0.62 * len(outlets))
+    axes = figure.add_subplot()
+    for y, outlet in enumerate(outlets):
+        for x, actor in enumerate(actors):
+            frame = cells.get((outlet, actor))
+            if frame is None or not frame.enough:
+                few = "–" if frame is None else f"n={frame.articles:,}"
+                axes.text(x, y, few, ha="center", va="center", fontsize=9, color="#8a8a8a")
+                continue
+            colour = _MAP(norm(frame.net))
+            axes.add_patch(_cell(x, y, colour))
+            dark = 0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2] < 0.55
+            ink = "white" if dark else _INK
+            strong = "bold" if frame.leans else "normal"
+            axes.text(
+                x, y - 0.10, _signed(frame.net), ha="center", va="center", color=ink, fontweight=strong, fontsize=11
+            )
+            axes.text(
+                x, y + 0.24, f"{_signed(frame.low)} to {_signed(frame.high)}  n={frame.articles:,}", ha="center", va="center",
+                color=ink, fontsize=6.5,
+            )  # fmt: skip
+    axes.set_xlim(-0.5, len(actors) - 0.5)
+    axes.set_ylim(len(outlets) - 0.5, -0.5)
+    axes.set_xticks(range(len(actors)), [textwrap.fill(actor, 14) for actor in actors])
+    axes.set_yticks(range(len(outlets)), outlets)
+    axes.xaxis.tick_top()
+    axes.tick_params(length=0, labelcolor=_INK)
+    axes.spines[:].set_visible(False)
+    _title(
+        figure,
+        "Net stance of each outlet toward each actor (orange: against, purple: favor)",
+        f"Colours run from {_signed(-reach)} to {_signed(reach)}. Bold: the interval does not hold zero. n: articles that name the actor. {_interval_note(_minimum(shown), source)}",
+    )
+    return figure, _rows(shown)
+
+
+def _cell(x: float, y: float, colour: Any) -> Any:
+    from matplotlib.patches import Rectangle
+
+    return Rectangle((x - 0.48, y - 0.46), 0.96, 0.92, color=colour, linewidth=0)
+
+
+def _minimum(frames: Sequence[OutletFrame]) -> int:
+    return frames[0].minimum if frames else 0
+
+
+def forest(frames: Sequence[OutletFrame], actor: str, source: str) -> Chart:
+    """Draw the outlets' net stance toward one actor with intervals, most favourable first."""
+    shown = sorted((frame for frame in frames if frame.actor == actor and frame.enough), key=lambda frame: frame.net)
+    left_out = [frame for frame in frames if frame.actor == actor and not frame.enough]
+    figure = _figure(8.5, 2.3 + 0.42 * max(2, len(shown)))
+    axes = figure.add_subplot()
+    axes.axvline(0, color="#8a8a8a", linewidth=1)
+    for y, frame in enumerate(shown):
+        colour = {"against": _AGAINST, "favor": _FAVOR, None: _NEUTRAL}[frame.leans]
+        axes.plot([frame.low, frame.high], [y, y], color=colour, linewidth=2.5, solid_capstyle="round")
+        axes.plot(frame.net, y, "o", color=colour, markersize=8)
+    axes.set_yticks(range(len(shown)), [f"{frame.outlet}  (n={frame.articles:,})" for frame in shown])
+    axes.set_ylim(-0.6, max(2, len(shown)) - 0.4)
+    reach = _reach(shown)
+    axes.set_xlim(-reach, reach)
+    axes.set_xlabel(f"← against      {_STANCE_AXIS}      favor →", color=_INK)
+    _plain(axes, grid="x")
+    if not shown:
+        axes.text(0, 0.5, "no outlet with enough articles", ha="center", color="#8a8a8a")
+    hidden = f" Too few articles: {', '.join(f'{f.outlet} ({f.articles})' for f in left_out)}." if left_out else ""
+    _title(
+        figure,
+        f"{actor}: net stance of each outlet, with 95 % intervals",
+        f"Orange: interval below zero; purple: above; grey: holds zero. n: articles that name the actor.{hidden} "
+        f"{_interval_note(_minimum(shown or left_out), source)}",
+    )
+    return figure, _rows([*reversed(shown), *left_out])
+
+
+def timeline(frames: Sequence[OutletFrame], outlet: str, actors: Sequence[str], source: str) -> Chart:
+    """Draw one outlet's net stance by month toward up to four actors; months with too few articles leave gaps."""
+    mine = [frame for frame in frames if frame.outlet == outlet and frame.period]
+    counts = {actor: sum(f.articles for f in mine if f.actor == actor and f.enough) for actor in actors}
+    drawn = [actor for actor in sorted(actors, key=lambda a: -counts[a]) if counts[actor]][:_MOST_LINES]
+    figure = _figure(8.5, 4.6)
+    axes = figure.add_subplot()
+    axes.axhline(0, color="#8a8a8a", linewidth=1)
+    shown = [frame for frame in mine if frame.actor in drawn]
+    for actor, (colour, marker) in zip(drawn, _LINES, strict=False):
+        months, net, low, high = _series([frame for frame in shown if frame.actor == actor])
+        axes.fill_between(months, low, high, color=colour, alpha=0.15, linewidth=0)
+        axes.plot(
+            months, net, marker=marker, color=colour, linewidth=2, markersize=6, label=f"{actor} ({counts[actor]:,})"
+        )
+    if drawn:
+        axes.legend(frameon=False, ncols=len(drawn), loc="upper left", bbox_to_anchor=(0, 1.13), title=None, fontsize=9)
+        locator = AutoDateLocator(minticks=3, maxticks=8)
+        axes.xaxis.set_major_locator(locator)
+        axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+    else:
+        axes.text(0.5, 0.6, "no month with enough articles", ha="center", color="#8a8a8a", transform=axes.transAxes)
+        axes.set_xticks([])
+    reach = _reach(shown)
+    axes.set_ylim(-reach, reach)
+    axes.set_ylabel("net stance: against ↓  favor ↑", color=_INK)
+    _plain(axes, grid="y")
+    _title(
+        figure,
+        f"{outlet}: net stance by month toward the actors it names most",
+        f"In brackets: articles in the months shown. Bands are the intervals. {_interval_note(_minimum(mine), source)}",
+    )
+    return figure, _rows(shown)
+
+
+def _series(frames: Sequence[OutletFrame]) -> tuple[list[float], list[float], list[float], list[float]]:
+    """A value for each month from first to last, NaN where there are too few articles, so that lines break there."""
+    by_month = {frame.period: frame for frame in frames if frame.enough}
+    if not by_month:
+        return [], [], [], []
+    first, last = min(map(str, by_month)), max(map(str, by_month))
+    year, month = map(int, first.split("-"))
+    months, net, low, high = [], [], [], []
+    while (period := f"{year:04d}-{month:02d}") <= last:
+        frame = by_month.get(period)
+        months.append(float(date2num(date(year, month, 1))))
+        net.append(frame.net if frame else np.nan)
+        low.append(frame.low if frame else np.nan)
+        high.append(frame.high if frame else np.nan)
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+    return months, net, low, high
+
+
+def confusion(labels: Sequence[str], truth: Array, predicted: Array, task: str, source: str) -> Chart:
+    """Draw how often each label was taken for which."""
+    counts = np.zeros((len(labels), len(labels)), dtype=int)
+    np.add.at(counts, (truth, predicted), 1)
+    shares = counts / np.maximum(1, counts.sum(axis=1, keepdims=True))
+    figure = _figure(6.4, 5.6)
+    axes = figure.add_subplot()
+    axes.imshow(shares, cmap="Purples", vmin=0, vmax=1)
+    for y, x in np.ndindex(counts.shape):
+        axes.text(
+            x, y, f"{shares[y, x]:.0%}\n{counts[y, x]:,}", ha="center", va="center", fontsize=12,
+            color="white" if shares[y, x] > 0.55 else _INK, fontweight="bold" if x == y else "normal",
+        )  # fmt: skip
+    axes.set_xticks(range(len(labels)), [f"{label}" for label in labels])
+    axes.set_yticks(
+        range(len(labels)), [f"{label}\n(n={n:,})" for label, n in zip(labels, counts.sum(axis=1), strict=True)]
+    )
+    axes.set_xlabel("label predicted", color=_INK)
+    axes.set_ylabel("label given by readers", color=_INK)
+    axes.tick_params(length=0, labelcolor=_INK)
+    axes.spines[:].set_visible(False)
+    right = float(np.trace(counts)) / max(1, counts.sum())
+    _title(
+        figure,
+        f"{task}: {right:.0%} of labels are right in cross-validation",
+        f"Share of each row, and number of labels. {source}",
+    )
+    rows: Rows = [
+        {"given": labels[y], "predicted": labels[x], "n": int(counts[y, x]), "share_of_given": float(shares[y, x])}
+        for y, x in np.ndindex(counts.shape)
+    ]
+    return figure, rows
+
+
+def reliability_diagram(
+    labels: Sequence[str], truth: Array, probabilities: Array, error: float, task: str, source: str
+) -> Chart:
+    """Draw, per class, how often what was given a probability turned out right."""
+    figure = _figure(6.4, 5.8)
+    axes = figure.add_subplot()
+    axes.plot([0, 1], [0, 1], color="#8a8a8a", linewidth=1, linestyle="--", label="perfect calibration")
+    rows: Rows = []
+    for k, (label, colour, marker) in enumerate(zip(labels, (_AGAINST, _NEUTRAL, _FAVOR), "os^", strict=True)):
+        bins = reliability(probabilities[:, k], truth == k)
+        axes.plot(
+            [b["confidence"] for b in bins],
+            [b["right"] for b in bins],
+            marker=marker,
+            color=colour,
+            linewidth=1.8,
+            label=label,
+        )
+        # Points of few labels scatter; their size says so.
+        axes.scatter(
+            [b["confidence"] for b in bins],
+            [b["right"] for b in bins],
+            s=[20 + b["n"] / 4 for b in bins],
+            color=colour,
+            marker=marker,
+            alpha=0.35,
+        )
+        rows += [{"class": label, **b} for b in bins]
+    axes.set_xlim(0, 1)
+    axes.set_ylim(0, 1)
+    axes.set_aspect("equal")
+    axes.set_xlabel("probability that the model gave", color=_INK)
+    axes.set_ylabel("share of labels that were so", color=_INK)
+    axes.legend(frameon=False, loc="upper left")
+    _plain(axes, grid="both")
+    _title(
+        figure,
+        f"{task}: expected calibration error {error:.3f}",
+        f"Ten bins; larger marks hold more labels (n={len(truth):,} in all). {source}",
+    )
+    return figure, rows
+
+
+def strongest_terms(model: LinearModel, labels: Sequence[str], task: str, source: str, most: int = 14) -> Chart:
+    """Draw the terms with the largest shared weights for and against each class."""
+    terms = [(view, term) for view, view_terms in model.vocabulary.items() for term in view_terms]
+    # A weight counts times the idf it meets; centred, since only differences between the classes matter.
+    weights = model.weights * model.idf[:, None].astype(np.float32)
+    weights = weights - weights.mean(axis=1, keepdims=True)
+    figure = _figure(11, 5.6)
+    rows: Rows = []
+    for k, (label, colour) in enumerate(zip(labels, (_AGAINST, _NEUTRAL, _FAVOR), strict=True)):
+        best = np.argsort(-weights[:, k], kind="stable")[:most]
+        axes = figure.add_subplot(1, len(labels), k + 1)
+        axes.barh(range(len(best)), weights[best, k], color=colour)
+        axes.set_yticks(range(len(best)), [_spoken(*terms[i]) for i in best], fontsize=9)
+        axes.invert_yaxis()
+        axes.set_title(label, color=colour, fontweight="bold", loc="left")
+        axes.set_xlabel("weight × idf", color=_INK)
+        _plain(axes, grid="x")
+        rows += [
+            {"class": label, "view": terms[i][0], "term": terms[i][1], "weight": float(weights[i, k])} for i in best
+        ]
+    _title(
+        figure,
+        f"{task}: the words that speak most for each label",
+        "T is the actor in question, A any other. “… T”: just before it, “T …”: just after; ← and →: anywhere before or "
+        f"after; no mark: anywhere. {source}",
+    )
+    return figure, rows
+
+
+def _spoken(view: str, term: str) -> str:
+    """A term as a reader would write it: where it stands, with short masks."""
+    words = term.lstrip("<>").replace("TARGET", "T").replace("ACTOR", "A")
+    marks: Mapping[str, str] = {"left": f"{words} ←", "right": f"→ {words}", "sentence": words}
+    if view == "near":
+        return f"{words} … T" if term.startswith("<") else f"T … {words}"
+    return marks[view]

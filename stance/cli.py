@@ -1,0 +1,303 @@
+"""The commands: parse, call, print. Every fault of input ends in exit code 2 and one message."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from stance.errors import DataError, Fault, InputError, StanceError
+from stance.framing import MINIMUM
+from stance.model import StanceModel, default_model
+from stance.records import Article, Prediction, Stance
+
+_WRAPPED = argparse.RawDescriptionHelpFormatter
+# Faults listed on the terminal before the rest is only counted.
+_LISTED = 20
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code: 0, or 2 where input was at fault."""
+    parser = _parser()
+    chosen = parser.parse_args(arguments)
+    if not hasattr(chosen, "run"):
+        parser.print_help()
+        return 0
+    try:
+        run: Callable[[argparse.Namespace], int] = chosen.run
+        return run(chosen)
+    except StanceError as error:
+        print(f"stance: {error}", file=sys.stderr)
+    except BrokenPipeError:
+        # The reader, such as `head`, has enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        print(f"stance: {place}{error.strerror or error}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("stance: interrupted; files that were there before are as they were", file=sys.stderr)
+        return 130
+    return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="stance",
+        formatter_class=_WRAPPED,
+        description="How news text treats geopolitical actors.",
+        epilog="examples:\n"
+        '  stance predict "NATO condemned Russia\'s unprovoked attack on Ukraine."\n'
+        "  stance report articles.jsonl --out reports/mine\n\n"
+        "Each command has help of its own: stance COMMAND --help",
+    )
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    predict = _command(
+        commands, "predict", _predict, "tell how a text treats the actors it names",
+        'stance predict "Beijing hailed the accord."\nstance predict article.txt\ncat article.txt | stance predict -',
+    )  # fmt: skip
+    predict.add_argument(
+        "text", metavar="TEXT|FILE", help="the text itself, a UTF-8 file that holds it, or - for standard input"
+    )
+    _model_option(predict)
+
+    score = _command(
+        commands, "score", _score, "score every sentence and actor of many articles into a table",
+        "stance score articles.jsonl --out scores.parquet\nstance score articles.csv --out scores.csv",
+        "ARTICLES has the fields outlet, date, title, text, and optionally id and url. The table has one row per sentence\n"
+        "and actor; sentence 0 is the title, start and end are character offsets in the title or the text. Records that\n"
+        "cannot be used are left out, listed, and make the exit code 2; all others are in the table.",
+    )  # fmt: skip
+    score.add_argument("articles", metavar="ARTICLES", type=Path, help="JSONL or CSV file of articles")
+    score.add_argument(
+        "--out", metavar="TABLE", type=Path, required=True, help="file to write: .parquet, .csv or .jsonl"
+    )
+    _model_option(score)
+
+    report = _command(
+        commands, "report", _report, "chart how each outlet treats each actor",
+        'stance report articles.jsonl --out reports/mine\nstance report articles.csv --out reports/mine --source "My archive, 2024"',
+        "ARTICLES is as for the command score. Open index.html in the folder when it is done.",
+    )  # fmt: skip
+    report.add_argument("articles", metavar="ARTICLES", type=Path, help="JSONL or CSV file of articles")
+    report.add_argument(
+        "--out", metavar="FOLDER", type=Path, default=Path("reports"), help="folder to write to (default: reports)"
+    )
+    report.add_argument("--source", help="named under each chart (default: the name of the file)")
+    report.add_argument(
+        "--min-articles",
+        type=int,
+        default=MINIMUM,
+        metavar="N",
+        help="articles needed for a figure (default: %(default)s)",
+    )
+    _model_option(report)
+
+    train = _command(
+        commands, "train", _train, "train a model from labelled sentences",
+        "stance train\nstance train mine.jsonl --model-dir my-model",
+        "Without LABELS it trains from the sentences that come with the package. The model goes to --model-dir, else to\n"
+        "the folder in $STANCE_HOME, else to the user's data folder; load it with stance.load_model(FOLDER).",
+    )  # fmt: skip
+    train.add_argument("labels", metavar="LABELS", type=Path, nargs="*", help="JSONL files of labelled sentences")
+    train.add_argument("--model-dir", metavar="FOLDER", type=Path, help="folder for the model")
+    train.add_argument(
+        "--reports",
+        metavar="FOLDER",
+        type=Path,
+        default=Path("reports/training"),
+        help="folder for charts (default: %(default)s)",
+    )
+
+    evaluate = _command(
+        commands, "evaluate", _evaluate, "measure a model on labelled sentences, beside simple baselines",
+        "stance evaluate gold.jsonl",
+    )  # fmt: skip
+    evaluate.add_argument("gold", metavar="GOLD", type=Path, nargs="+", help="JSONL files of labelled sentences")
+    _model_option(evaluate)
+
+    validate = _command(
+        commands, "validate", _validate, "list all faults of files of labelled sentences",
+        "stance validate training/sentences/*.jsonl",
+    )  # fmt: skip
+    validate.add_argument("labels", metavar="LABELS", type=Path, nargs="+", help="JSONL files of labelled sentences")
+    return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    summary: str,
+    examples: str,
+    more: str = "",
+) -> argparse.ArgumentParser:
+    indented = "\n".join(f"  {line}" for line in examples.splitlines())
+    parser = commands.add_parser(
+        name,
+        help=summary,
+        description=f"{summary[0].upper()}{summary[1:]}.\n\n{more}".rstrip(),
+        epilog=f"examples:\n{indented}",
+        formatter_class=_WRAPPED,
+    )
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _model_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--model", metavar="FOLDER", type=Path, help="a trained model (default: the one in the package)"
+    )
+
+
+def _model(chosen: argparse.Namespace) -> StanceModel:
+    return StanceModel.load(chosen.model) if chosen.model else default_model()
+
+
+def _predict(chosen: argparse.Namespace) -> int:
+    prediction = _model(chosen).predict(_text(chosen.text))
+    print(_told(prediction))
+    return 0
+
+
+def _text(given: str) -> str:
+    if given == "-":
+        return _decoded(sys.stdin.buffer.read(), "standard input")
+    path = Path(given)
+    try:
+        if path.is_file():
+            return _decoded(path.read_bytes(), given)
+    except (OSError, ValueError):
+        # A text too long, or with characters that no file name has, is a text.
+        return given
+    if path.is_dir() and given.strip():
+        raise InputError(f"{given}: is a folder; give a text, a file, or - for standard input")
+    if path.suffix and " " not in given.strip() and len(path.suffix) <= 5 and path.suffix[1:].isalnum():
+        raise InputError(f"{given}: no such file; a text of one word is given on standard input")
+    return given
+
+
+def _decoded(content: bytes, place: str) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise InputError(
+            f"{place}:{line}: not UTF-8 (byte {error.start}); convert it, for example with iconv -t UTF-8"
+        ) from None
+
+
+def _told(prediction: Prediction) -> str:
+    """A prediction as a person reads it: the whole first, then sentence by sentence."""
+    lines = []
+    if not prediction:
+        lines.append("No actor is named.")
+    else:
+        width = max(map(len, prediction))
+        lines.append(f"{'':<{width}}  stance    score  against  neutral  favor  voice")
+        lines += [_line(actor, stance, width) for actor, stance in prediction.items()]
+    tone = prediction.sentiment
+    lines.append(f"sentiment: {tone.label} ({max(tone.probabilities.values()):.2f})")
+    if len(prediction.sentences) > 1:
+        for sentence in prediction.sentences:
+            lines += ["", f"[{sentence.sentiment.label}] {sentence.text}"]
+            width = max(map(len, sentence.stances), default=0)
+            lines += [f"    {_line(actor, stance, width)}" for actor, stance in sentence.stances.items()]
+    return "\n".join(lines)
+
+
+def _line(actor: str, stance: Stance, width: int) -> str:
+    speaker = f": {stance.speaker}" if stance.speaker else ""
+    count = f"  ({stance.sentences} sentences)" if stance.sentences > 1 else ""
+    return (
+        f"{actor:<{width}}  {stance.label:<8}  {stance.score:+.2f}  {stance.p_against:>7.2f}  {stance.p_neutral:>7.2f}"
+        f"  {stance.p_favor:>5.2f}  {stance.voice}{speaker}{count}"
+    )
+
+
+def _score(chosen: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
+    from stance.corpus import ArticleReader
+    from stance.score import check_format, score_articles, write_table
+
+    check_format(chosen.out)
+    reader = ArticleReader(chosen.articles)
+    count = 0
+
+    def articles() -> Iterator[Article]:
+        nonlocal count
+        for article in tqdm(reader, desc="scoring", unit=" articles", disable=None, leave=False, total=len(reader)):
+            count += 1
+            yield article
+        if not count:
+            raise DataError(reader.faults or [Fault(chosen.articles, None, "no article in it")])
+
+    rows = write_table(chosen.out, score_articles(_model(chosen), articles()))
+    print(f"{rows:,} rows from {count:,} articles in {chosen.out}")
+    return _left_out(reader.faults)
+
+
+def _report(chosen: argparse.Namespace) -> int:
+    from stance.report import report
+
+    page, faults = report(_model(chosen), chosen.articles, chosen.out, chosen.source, chosen.min_articles)
+    print(f"report in {page}")
+    return _left_out(faults)
+
+
+def _left_out(faults: Sequence[Fault]) -> int:
+    """Say which records were left out; the exit code tells that there were some."""
+    for fault in faults[:_LISTED]:
+        print(f"  {fault}", file=sys.stderr)
+    if len(faults) > _LISTED:
+        print(f"  … and {len(faults) - _LISTED:,} more", file=sys.stderr)
+    if faults:
+        plural = "records were" if len(faults) > 1 else "record was"
+        print(f"stance: {len(faults):,} {plural} left out, as listed; all others were used", file=sys.stderr)
+    return 2 if faults else 0
+
+
+def _train(chosen: argparse.Namespace) -> int:
+    from stance.train import model_home, train
+
+    train(chosen.labels, chosen.model_dir or model_home(), chosen.reports)
+    return 0
+
+
+def _evaluate(chosen: argparse.Namespace) -> int:
+    from stance.dataset import read_sentences
+    from stance.evaluate import evaluate, table, vader_installed
+    from stance.records import SENTIMENTS, STANCES
+
+    sentences = read_sentences(chosen.gold)
+    result = evaluate(_model(chosen), sentences)
+    if result.stance:
+        print(
+            f"stance toward an actor, {sum(len(s.stance) for s in sentences):,} labels in {len(sentences):,} sentences"
+        )
+        print(table({"stance (ours)" if name == "stance" else name: s for name, s in result.stance.items()}, STANCES))
+        print("\nper actor, ours")
+        print(table(result.by_actor, STANCES))
+        print(f"\nactors not found in their sentence: {result.not_found} (they count as wrong)")
+    if result.sentiment:
+        print("\nsentiment of the sentence")
+        print(
+            table(
+                {"stance (ours)" if name == "stance" else name: s for name, s in result.sentiment.items()}, SENTIMENTS
+            )
+        )
+    if not vader_installed():
+        print("\nVADER is not installed, so it is not beside them: pip install 'stance[bench]'")
+    return 0
+
+
+def _validate(chosen: argparse.Namespace) -> int:
+    from stance.dataset import read_sentences
+
+    sentences = read_sentences(chosen.labels, complete=True)
+    print(f"{len(sentences):,} sentences, {sum(len(s.stance) for s in sentences):,} labels, no fault")
+    return 0

@@ -1,0 +1,287 @@
+"""Labelled sentences: reading, checking, and the bridge to Hugging Face `datasets`.
+
+A file is JSONL, one sentence a line::
+
+    {"id": "w1-001", "text": "…", "sentiment": "negative", "register": "wire", "group": "w1",
+     "stance": [{"actor": "Russia", "label": "against", "voice": "attributed", "speaker": "the governor",
+                 "speaker_actor": "Ukraine"}]}
+
+`stance` may also be an object with the actors' names as keys.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from stance.actors import default_actors
+from stance.errors import DataError, Fault, InputError
+from stance.records import SENTIMENTS, STANCES
+from stance.text import check
+
+if TYPE_CHECKING:
+    import datasets
+
+VOICES = ("narrator", "attributed")
+REGISTERS = (
+    "broadcast", "broadsheet", "business", "government", "headline", "military", "ngo", "op-ed", "social",
+    "state-media", "tabloid", "think-tank", "ticker", "translated", "wire",
+)  # fmt: skip
+
+_CHECKOUT = Path(__file__).parents[1] / "training" / "sentences"
+_INSTALLED = Path(__file__).parent / "training" / "sentences"
+
+
+@dataclass(frozen=True, slots=True)
+class StanceLabelled:
+    """A reader's judgement of one actor in a sentence.
+
+    Attributes
+    ----------
+    actor : str
+        Name as in ``actors.toml``.
+    label : {"against", "neutral", "favor"}
+        The light in which the sentence puts the actor.
+    voice : {"narrator", "attributed"} or None
+        Whose view it is; None where it was not settled.
+    speaker : str or None
+        The source as written.
+    speaker_actor : str or None
+        The actor for whom the source speaks.
+    """
+
+    actor: str
+    label: str
+    voice: str | None = None
+    speaker: str | None = None
+    speaker_actor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledSentence:
+    """A sentence with its labels.
+
+    Attributes
+    ----------
+    id : str
+        Unique within the data.
+    text : str
+        The sentence.
+    sentiment : {"negative", "neutral", "positive"} or None
+        None where it was not settled.
+    stance : tuple of StanceLabelled
+        One per actor labelled.
+    register : str or None
+        The kind of text it sounds like, one of `REGISTERS`.
+    group : str
+        Who wrote it; cross-validation keeps the sentences of a group together. The id where none is given.
+    """
+
+    id: str
+    text: str
+    sentiment: str | None
+    stance: tuple[StanceLabelled, ...]
+    register: str | None
+    group: str
+
+
+def packaged_sentences() -> list[Path]:
+    """Return the files of the sentences that come with the package, in a checkout and in a wheel alike.
+
+    Raises
+    ------
+    InputError
+        If the installation lacks them.
+    """
+    for folder in (_INSTALLED, _CHECKOUT):
+        if files := sorted(folder.glob("*.jsonl")):
+            return files
+    raise InputError(f"the labelled sentences are neither in {_INSTALLED} nor in {_CHECKOUT}; install stance again")
+
+
+def read_sentences(paths: Iterable[Path], *, complete: bool = False) -> list[LabelledSentence]:
+    """Read labelled sentences.
+
+    Parameters
+    ----------
+    paths : iterable of Path
+        JSONL files.
+    complete : bool
+        Ask for all that our own sentences have: register, group, sentiment and voice everywhere, and a label for
+        every actor that is found in the text, and for no other.
+
+    Raises
+    ------
+    DataError
+        With all faults of all files.
+    """
+    faults: list[Fault] = []
+    sentences: list[LabelledSentence] = []
+    seen: dict[str, str] = {}
+    for path in paths:
+        first = len(sentences)
+        for line, sentence in _lines(path, complete, faults):
+            place = f"{path.name}:{line}"
+            for kind, value in (("id", sentence.id), ("text", sentence.text)):
+                if (other := seen.setdefault(f"{kind} {value}", place)) != place:
+                    faults.append(Fault(path, line, f"{kind}: the same as in {other}; each may stand once"))
+            sentences.append(sentence)
+        if len(sentences) == first and not faults:
+            faults.append(Fault(path, None, "no labelled sentence in it"))
+    if faults:
+        raise DataError(faults)
+    return sentences
+
+
+def _lines(path: Path, complete: bool, faults: list[Fault]) -> Iterator[tuple[int, LabelledSentence]]:
+    try:
+        lines = path.read_bytes().splitlines()
+    except OSError as error:
+        faults.append(Fault(path, None, f"cannot be read: {error.strerror}"))
+        return
+    for number, raw in enumerate(lines, 1):
+        if not raw.strip():
+            continue
+        messages: list[str] = []
+        try:
+            row = json.loads(raw.decode("utf-8"))
+        except UnicodeDecodeError as error:
+            messages.append(f"not UTF-8 at byte {error.start} of the line")
+        except json.JSONDecodeError as error:
+            messages.append(f"not JSON: {error.msg} at character {error.colno}")
+        else:
+            sentence = _sentence(row, f"{path.stem}:{number}", complete, messages)
+            if sentence and not messages:
+                yield number, sentence
+        faults += [Fault(path, number, message) for message in messages]
+
+
+def _sentence(row: object, name: str, complete: bool, faults: list[str]) -> LabelledSentence | None:
+    if not isinstance(row, dict):
+        faults.append(f"a sentence must be a JSON object, not {_kind(row)}")
+        return None
+    text = row.get("text")
+    if not isinstance(text, str) or not text.strip():
+        faults.append(f"text: must be a string that is not empty, not {_kind(text)}")
+        text = ""
+    try:
+        text = check(text)
+    except InputError as error:
+        faults.append(f"text: {error}")
+        text = ""
+    identifier = _optional_string(row, "id", complete, faults) or name
+    labels = tuple(_labels(row.get("stance"), text, complete, faults))
+    if complete and text:
+        named = dict.fromkeys(found.actor for found in default_actors().find(text))
+        given = dict.fromkeys(label.actor for label in labels)
+        faults += [f"stance: the text names {actor}, which has no label" for actor in named if actor not in given]
+        faults += [
+            f"stance: {actor} is labelled but not named in the text, as far as actors.toml goes"
+            for actor in given
+            if actor not in named
+        ]
+    return LabelledSentence(
+        id=identifier,
+        text=text,
+        sentiment=_one_of(row, "sentiment", SENTIMENTS, complete, faults),
+        stance=labels,
+        register=_one_of(row, "register", REGISTERS, complete, faults),
+        group=_optional_string(row, "group", complete, faults) or identifier,
+    )
+
+
+def _labels(content: object, text: str, complete: bool, faults: list[str]) -> Iterator[StanceLabelled]:
+    if isinstance(content, dict):
+        content = [{"actor": actor, **(label if isinstance(label, dict) else {})} for actor, label in content.items()]
+    if not isinstance(content, list):
+        faults.append(f"stance: must be a list of labels, or an object with actors as keys, not {_kind(content)}")
+        return
+    actors = default_actors().actors
+    given = set()
+    for number, row in enumerate(content, 1):
+        if not isinstance(row, dict):
+            faults.append(f"stance {number}: must be a JSON object, not {_kind(row)}")
+            continue
+        inner: list[str] = []
+        actor = _one_of(row, "actor", actors, True, inner)
+        label = _one_of(row, "label", STANCES, True, inner)
+        voice = _one_of(row, "voice", VOICES, complete, inner)
+        speaker = _optional_string(row, "speaker", False, inner)
+        speaker_actor = (
+            _one_of(row, "speaker_actor", actors, False, inner)
+            if complete
+            else _optional_string(row, "speaker_actor", False, inner)
+        )
+        if actor in given:
+            inner.append(f"actor: {actor} is labelled twice")
+        if complete and voice == "narrator" and (speaker or speaker_actor):
+            inner.append("speaker: the narrator has none; voice must be attributed, or speaker and speaker_actor null")
+        if complete and speaker and speaker not in text:
+            inner.append(f"speaker: {speaker!r} does not stand in the text; give it as written")
+        faults += [f"stance {number}: {message}" for message in inner]
+        if actor and label and not inner:
+            given.add(actor)
+            yield StanceLabelled(actor, label, voice, speaker, speaker_actor)
+
+
+def _one_of(row: dict[str, Any], field: str, allowed: Sequence[str], required: bool, faults: list[str]) -> str | None:
+    value = row.get(field)
+    if value is None and not required:
+        return None
+    if isinstance(value, str) and value in allowed:
+        return value
+    if len(allowed) > 20:
+        near = difflib.get_close_matches(str(value), allowed, n=3, cutoff=0.5)
+        hint = f"did you mean {' or '.join(near)}?" if near else "see actors.toml"
+    else:
+        hint = f"must be one of {', '.join(allowed)}"
+    faults.append(f"{field}: {_kind(value) if value is None else repr(value)} is not known; {hint}")
+    return None
+
+
+def _optional_string(row: dict[str, Any], field: str, required: bool, faults: list[str]) -> str | None:
+    value = row.get(field)
+    if value is None and not required:
+        return None
+    if isinstance(value, str) and value.strip():
+        return value
+    faults.append(f"{field}: must be a string that is not empty, not {_kind(value)}")
+    return None
+
+
+def _kind(value: object) -> str:
+    if value is None:
+        return "missing or null"
+    return "an empty string" if value == "" else type(value).__name__
+
+
+def digest(sentences: Iterable[LabelledSentence]) -> str:
+    """Return a SHA-256 of texts and labels that does not depend on their order or on how files are cut."""
+    lines = sorted(json.dumps(asdict(sentence), sort_keys=True, ensure_ascii=False) for sentence in sentences)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def to_hugging_face(sentences: Iterable[LabelledSentence]) -> datasets.Dataset:
+    """Return the sentences as a Hugging Face ``Dataset`` with typed columns, held in memory."""
+    import datasets
+
+    string = datasets.Value("string")
+    columns = dict.fromkeys(("id", "text", "sentiment", "register", "group"), string)
+    stance = dict.fromkeys(("actor", "label", "voice", "speaker", "speaker_actor"), string)
+    return datasets.Dataset.from_list(
+        [asdict(sentence) for sentence in sentences],
+        features=datasets.Features({**columns, "stance": datasets.List(stance)}),
+    )
+
+
+def from_hugging_face(dataset: datasets.Dataset) -> list[LabelledSentence]:
+    """Return the rows of a ``Dataset`` with the columns of `to_hugging_face` as sentences."""
+    return [
+        LabelledSentence(**{**row, "stance": tuple(StanceLabelled(**label) for label in row["stance"])})
+        for row in dataset.to_list()
+    ]
