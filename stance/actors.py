@@ -12,8 +12,8 @@ from ahocorasick_rs import AhoCorasick
 
 ACTORS_FILE = Path(__file__).with_name("actors.toml")
 
-# "Xi" in capitals is a Roman numeral, "Abe" and "Sino" gain nothing from it.
-SHORTEST_IN_CAPITALS = 5
+# "Xi" in capitals is a Roman numeral.
+SHORTEST_IN_CAPITALS = 4
 
 # Words that name an actor, as opposed to what kind of thing it is.
 ALIAS_FIELDS = ("names", "demonyms", "capital", "bodies", "people")

@@ -168,11 +168,12 @@ def _text(given: str) -> str:
         return _decoded(sys.stdin.buffer.read(), "standard input")
     path = Path(given)
     try:
-        if path.is_file():
-            return _decoded(path.read_bytes(), given)
+        content = path.read_bytes() if path.is_file() else None
     except (OSError, ValueError):
         # A text too long, or with characters that no file name has, is a text.
         return given
+    if content is not None:
+        return _decoded(content, given)
     if path.is_dir() and given.strip():
         raise InputError(f"{given}: is a folder; give a text, a file, or - for standard input")
     if path.suffix and " " not in given.strip() and len(path.suffix) <= 5 and path.suffix[1:].isalnum():

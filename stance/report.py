@@ -35,7 +35,8 @@ class _Corpus:
     rows: Counter[str] = field(default_factory=Counter)
     months: set[str] = field(default_factory=set)
 
-    def count(self, articles: Iterator[Article] | tqdm[Article]) -> Iterator[Article]:
+    def counted(self, articles: Iterator[Article] | tqdm[Article]) -> Iterator[Article]:
+        """Pass the articles on, counting them."""
         for article in articles:
             self.articles[article.outlet] += 1
             if article.date:
@@ -76,7 +77,7 @@ def report(
     corpus = _Corpus()
     scored: list[Scored] = []
     with tqdm(reader, desc="scoring", unit=" articles", disable=None, leave=False, total=len(reader)) as bar:
-        for row in score_articles(model, corpus.count(bar)):
+        for row in score_articles(model, corpus.counted(bar)):
             corpus.rows[row.outlet] += 1
             scored.append(row.scored())
     if not corpus.articles:

@@ -1,0 +1,221 @@
+"""The commands as a person meets them: what they print, and how faults end."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from stance import cli, fit
+from stance.dataset import packaged_sentences
+from tests.conftest import ROOT, WriteLines
+
+GOOD = {"outlet": "A", "date": "2025-01-01", "title": "Kyiv thanks Norway", "text": "NATO met Japan."}
+COMMANDS = ("predict", "score", "report", "train", "evaluate", "validate")
+
+
+def run(*arguments: object, stdin: bytes = b"") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *map(str, arguments)],
+        input=stdin.decode("latin-1"),
+        encoding="latin-1",
+        capture_output=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_examples(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """`--help` tells what the command does and shows how."""
+    with pytest.raises(SystemExit) as ended:
+        cli.main([command, "--help"])
+    assert ended.value.code == 0
+    assert f"  stance {command}" in capsys.readouterr().out
+
+
+def test_without_a_command_the_help_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    """A bare `stance` explains itself."""
+    assert cli.main([]) == 0
+    told = capsys.readouterr().out
+    assert all(command in told for command in COMMANDS)
+
+
+@pytest.mark.parametrize("module", ["stance.train", "stance.report"])
+def test_modules_run_without_warnings(module: str) -> None:
+    """`python -m stance.train` and `python -m stance.report` start cleanly."""
+    done = run("-W", "error", "-m", module, "--help")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_predict_takes_text_file_and_standard_input(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same text gives the same answer in all three ways."""
+    text = "Observers accused Belarus of torturing prisoners."
+    path = tmp_path / "a.txt"
+    path.write_text(text, encoding="utf-8")
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    told = []
+    for argument in (text, str(path), "-"):
+        assert cli.main(["predict", argument]) == 0
+        told.append(capsys.readouterr().out)
+    assert told[0] == told[1] == told[2]
+    assert "Belarus  against" in told[0]
+
+
+def test_predict_shows_sentences_of_an_article(capsys: pytest.CaptureFixture[str]) -> None:
+    """An article is told as a whole and sentence by sentence; a text without actors says so."""
+    assert cli.main(["predict", "Russia met China.\nIt rained."]) == 0
+    told = capsys.readouterr().out
+    assert "] Russia met China.\n    Russia" in told
+    assert told.rstrip().endswith("It rained.")
+    assert cli.main(["predict", "It rained."]) == 0
+    assert "No actor is named." in capsys.readouterr().out
+
+
+def test_score_and_report(write_lines: WriteLines, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Both commands write what they say, and say where."""
+    articles = write_lines("a.jsonl", [GOOD])
+    assert cli.main(["score", str(articles), "--out", str(tmp_path / "t.csv")]) == 0
+    assert "4 rows from 1 articles" in capsys.readouterr().out
+    assert cli.main(["report", str(articles), "--out", str(tmp_path / "r"), "--source", "Mine"]) == 0
+    assert "index.html" in capsys.readouterr().out
+    assert "Source: Mine" in (tmp_path / "r" / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("command", ["score", "report"])
+def test_a_bad_record_is_reported_and_the_rest_kept(
+    write_lines: WriteLines, tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    """The others are scored and written; the bad ones are listed and make the exit code 2."""
+    articles = write_lines("a.jsonl", [GOOD, "{broken", {**GOOD, "date": "soon"}])
+    out = tmp_path / ("t.csv" if command == "score" else "r")
+    assert cli.main([command, str(articles), "--out", str(out)]) == 2
+    assert out.exists()
+    told = capsys.readouterr().err
+    assert "a.jsonl:2: not JSON" in told
+    assert "a.jsonl:3: date: 'soon'" in told
+    assert "2 records were left out" in told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["predict", "nothere.txt"], "nothere.txt: no such file"),
+        (["predict", "."], "is a folder"),
+        (["predict", "latin.txt"], "latin.txt:2: not UTF-8"),
+        (["predict", "Russia", "--model", "."], "no model in ."),
+        (["score", "none.jsonl", "--out", "t.csv"], "does not exist"),
+        (["score", "bad.jsonl", "--out", "t.csv"], "bad.jsonl:1: not JSON"),
+        (["score", "good.jsonl", "--out", "t.xlsx"], "not to .xlsx"),
+        (["score", "good.jsonl", "--out", "latin.txt/t.csv"], "latin.txt"),
+        (["report", "bad.jsonl"], "bad.jsonl:1: not JSON"),
+        (["report", "good.jsonl", "--min-articles", "1"], "at least 2 articles"),
+        (["train", "bad.jsonl"], "bad.jsonl:1: not JSON"),
+        (["evaluate", "none.jsonl"], "none.jsonl: cannot be read"),
+        (["validate", "bad.jsonl"], "bad.jsonl:1: not JSON"),
+    ],
+)
+def test_faults_end_in_two_and_one_message(
+    write_lines: WriteLines,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    message: str,
+) -> None:
+    """Bad input ends in exit code 2 with one clear message, no traceback, and nothing written."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "latin.txt").write_bytes(b"Russia\ncaf\xe9\n")
+    write_lines("bad.jsonl", ["{broken"])
+    write_lines("good.jsonl", [GOOD])
+    before = sorted(tmp_path.rglob("*"))
+    assert cli.main(arguments) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("stance: ")
+    assert message in told
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_wrong_arguments_end_in_two() -> None:
+    """An unknown command or a missing argument is a usage error, as everywhere."""
+    for arguments in (["nonsense"], ["score", "a.jsonl"], ["report", "a.jsonl", "--min-articles", "many"]):
+        with pytest.raises(SystemExit) as ended:
+            cli.main(arguments)
+        assert ended.value.code == 2
+
+
+def test_no_traceback_from_a_real_process(tmp_path: Path) -> None:
+    """Seen from outside, a fault is one message on standard error."""
+    done = run("-m", "stance", "score", tmp_path / "none.jsonl", "--out", tmp_path / "t.csv")
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+    done = run("-m", "stance", "predict", "-", stdin=b"Russia \xff")
+    assert (done.returncode, "standard input:1: not UTF-8" in done.stderr) == (2, True)
+
+
+def test_a_reader_that_stops_is_no_fault() -> None:
+    """`stance predict … | head` ends quietly."""
+    text = "\n".join(["Russia met China."] * 5000)
+    code = f'"{sys.executable}" -m stance predict - | head -n 1'
+    done = subprocess.run(code, shell=True, input=text, text=True, capture_output=True, check=True)
+    assert done.stderr == ""
+
+
+def test_an_interrupted_training_leaves_the_old_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing is written before all is learned."""
+
+    def interrupted(*arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(fit, "train", interrupted)
+    (tmp_path / "model.npz").write_text("old")
+    assert cli.main(["train", "--model-dir", str(tmp_path), "--reports", str(tmp_path / "r")]) == 130
+    assert "interrupted" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["model.npz"]
+
+
+def test_model_home_follows_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """`$STANCE_HOME` decides where a trained model goes; without it the user's data folder."""
+    from stance.train import model_home
+
+    monkeypatch.setenv("STANCE_HOME", str(tmp_path))
+    assert model_home() == tmp_path
+    monkeypatch.delenv("STANCE_HOME")
+    assert model_home().name == "stance"
+
+
+def test_validate_passes_the_packaged_sentences(capsys: pytest.CaptureFixture[str]) -> None:
+    """The command that contributors run finds no fault in what is there."""
+    assert cli.main(["validate", *map(str, packaged_sentences())]) == 0
+    assert "no fault" in capsys.readouterr().out
+
+
+def test_evaluate_reports_on_gold(eval_data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """On real sentences the model beats the majority class and VADER, and every core actor has its line."""
+    assert cli.main(["evaluate", str(eval_data / "gold" / "dev.jsonl")]) == 0
+    told = capsys.readouterr().out
+    lines: dict[str, list[str]] = {}
+    for line in told.splitlines():
+        # The first table with a name is the one on stance.
+        lines.setdefault(line[2:16].strip(), line.split())
+    macro = {name: float(lines[name][name.count(" ") + 2]) for name in ("stance (ours)", "majority class", "VADER")}
+    assert macro["stance (ours)"] > max(macro["majority class"], macro["VADER"]) + 0.1
+    assert {"Russia", "Ukraine", "NATO", "China", "United States", "European Union"} <= set(lines)
+    assert "1,083 labels in 616 sentences" in told
+
+
+def test_ruwa_charts_are_of_this_package() -> None:
+    """The committed charts of real outlets hold aggregates only: known columns, no sentence."""
+    tables = sorted((ROOT / "reports" / "ruwa").glob("*.csv"))
+    assert len(tables) > 10
+    for table in tables:
+        lines = table.read_text(encoding="utf-8").splitlines()
+        assert lines[0].startswith("outlet,actor,"), table
+        assert max(map(len, lines)) < 160, table

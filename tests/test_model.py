@@ -1,0 +1,200 @@
+"""The model in use: what it answers, and that its files are safe."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from itertools import count, islice
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import stance
+from stance.errors import InputError, ModelError
+from stance.model import ARRAYS_FILE, DEFAULT_MODEL, INFO_FILE, StanceModel
+
+
+def test_the_readme_example() -> None:
+    """The first thing a user tries gives what it promises."""
+    result = stance.predict("NATO condemned Russia's unprovoked attack on Ukraine.")
+    assert list(result) == ["NATO", "Russia", "Ukraine"]
+    assert result["Russia"].label == "against"
+    assert result["Russia"].score < -0.2
+    assert result.sentiment.label == "negative"
+    assert result.sentences[0].mentions[1].surface == "Russia"
+
+
+@pytest.mark.parametrize(
+    ("text", "actor", "label"),
+    [
+        ("The minister thanked Japan for its generous help.", "Japan", "favor"),
+        ("Observers accused Belarus of torturing prisoners.", "Belarus", "against"),
+        ("The foreign ministers of India and China will meet on Tuesday.", "India", "neutral"),
+    ],
+)
+def test_plain_cases(text: str, actor: str, label: str) -> None:
+    """Praise, accusation and plain news are told apart."""
+    assert stance.predict(text)[actor].label == label
+
+
+@pytest.mark.parametrize(
+    "text", ["", " \n ", "It rained.", "😀😀😀", "\x00\x01", "كان الطقس جميلا", "שלום עולם", "..."]
+)
+def test_no_actor_is_an_empty_mapping(text: str) -> None:
+    """A text that names nobody is no error."""
+    result = stance.predict(text)
+    assert len(result) == 0
+    assert dict(result) == {}
+
+
+def test_right_to_left_text_and_emoji_keep_offsets() -> None:
+    """Offsets count characters of the text that was handed in, whatever the script."""
+    text = "😀 قال Putin\u200f إن NATO\x00 قوي"
+    for sentence in stance.predict(text).sentences:
+        for mention in sentence.mentions:
+            assert text[mention.start : mention.end] == mention.surface
+    assert set(stance.predict(text)) == {"Russia", "NATO"}
+
+
+@pytest.mark.parametrize("text", [b"Russia", None, 3, ["Russia"], "Russia \ud800"])
+def test_what_is_no_text_is_an_input_error(text: object) -> None:
+    """Bytes, numbers, lists and half characters are refused clearly."""
+    with pytest.raises(InputError, match="text"):
+        stance.predict(text)  # type: ignore[arg-type]
+
+
+def test_a_million_characters() -> None:
+    """A very long text is answered, with stops and without."""
+    prose = "Russia accused NATO of lying. " * 33_334
+    result = stance.predict(prose)
+    assert len(prose) > 1_000_000
+    assert result["NATO"].sentences == 33_334
+    assert set(stance.predict("Russia \"' said " * 66_667)) == {"Russia"}
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(
+    st.text(max_size=300)
+    | st.lists(st.sampled_from("Russia NATO said “ ” ' \" . \n EU's, : thanked".split(" "))).map(" ".join)
+)
+def test_any_text_gets_proper_probabilities(text: str) -> None:
+    """Whatever the text, probabilities add up to 1 and spans fit the text."""
+    result = stance.predict(text)
+    for sentence in result.sentences:
+        assert text[sentence.start : sentence.end] == sentence.text
+        assert set(sentence.stances) == {mention.actor for mention in sentence.mentions}
+        for stance_of_actor in sentence.stances.values():
+            assert sum(stance_of_actor.probabilities.values()) == pytest.approx(1)
+        assert sum(sentence.sentiment.probabilities.values()) == pytest.approx(1)
+        for mention in sentence.mentions:
+            assert text[mention.start : mention.end] == mention.surface
+            assert sentence.start <= mention.start < mention.end <= sentence.end
+
+
+def test_article_is_the_mean_of_its_sentences() -> None:
+    """An article's figure per actor averages the sentences that name it."""
+    result = stance.predict("Russia bombed a school.\n\nChina met Russia.")
+    scores = [s.stances["Russia"].score for s in result.sentences]
+    assert result["Russia"].score == pytest.approx(np.mean(scores))
+    assert result["Russia"].sentences == 2
+    assert result["China"].sentences == 1
+
+
+def test_batch_is_lazy_and_equal_to_single_calls() -> None:
+    """An endless source of texts is no trouble, and the answers are the same."""
+    texts = (f"Russia praised China {number} times." for number in count())
+    batch = list(islice(stance.predict_batch(texts), 3))
+    assert batch == [stance.predict(f"Russia praised China {number} times.") for number in range(3)]
+
+
+def test_batch_names_the_bad_text() -> None:
+    """A text that cannot be used is named by its number; those before it were answered."""
+    results = stance.predict_batch(["Russia.", b"x"])  # type: ignore[list-item]
+    assert list(next(results)) == ["Russia"]
+    with pytest.raises(InputError, match="text 1 "):
+        next(results)
+    with pytest.raises(InputError, match="not one string"):
+        stance.predict_batch("Russia")
+
+
+def test_saved_model_says_the_same(model: StanceModel, tmp_path: Path) -> None:
+    """A model survives its files, which are given by folder or by either name."""
+    model.save(tmp_path)
+    text = "The EU praised Moldova; Moscow called it a provocation."
+    for path in (tmp_path, tmp_path / ARRAYS_FILE, str(tmp_path / INFO_FILE)):
+        assert stance.load_model(path).predict(text) == model.predict(text)
+
+
+def test_unknown_actors_get_the_shared_weights(model: StanceModel) -> None:
+    """Two actors without weights of their own are treated alike, word for word."""
+    assert not {"Slovenia", "Mongolia"} & set(model.stance.own)
+    one, other = (model.predict(f"Rebels accused {name} of murder.")[name] for name in ("Slovenia", "Mongolia"))
+    assert one.probabilities == other.probabilities
+
+
+def broken(tmp_path: Path, **changes: object) -> Path:
+    shutil.copytree(DEFAULT_MODEL, tmp_path, dirs_exist_ok=True)
+    info = json.loads((tmp_path / INFO_FILE).read_text(encoding="utf-8"))
+    (tmp_path / INFO_FILE).write_text(json.dumps({**info, **changes}), encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"format": 99}, "model format 99 is not the format 1"),
+        ({"views": {"stance": ["left"], "sentiment": []}}, "has the views"),
+        ({"arrays_sha256": "0"}, "damaged"),
+        ({"actors_with_own_weights": ["Atlantis"]}, "damaged"),
+    ],
+)
+def test_a_model_that_does_not_fit_is_refused(tmp_path: Path, changes: dict[str, object], message: str) -> None:
+    """Another format, other views, or files that do not belong together are a ModelError."""
+    with pytest.raises(ModelError, match=message):
+        stance.load_model(broken(tmp_path, **changes))
+
+
+def test_a_missing_or_cut_model_is_refused(tmp_path: Path) -> None:
+    """A missing file is named, a cut one is called damaged."""
+    with pytest.raises(ModelError, match=r"model\.npz is missing"):
+        stance.load_model(tmp_path)
+    shutil.copytree(DEFAULT_MODEL, tmp_path, dirs_exist_ok=True)
+    (tmp_path / ARRAYS_FILE).write_bytes((DEFAULT_MODEL / ARRAYS_FILE).read_bytes()[:1000])
+    with pytest.raises(ModelError, match="damaged"):
+        stance.load_model(tmp_path)
+    (tmp_path / INFO_FILE).write_text("{not json", encoding="utf-8")
+    with pytest.raises(ModelError, match="damaged"):
+        stance.load_model(tmp_path)
+
+
+class Bomb:
+    """Unpickling this would leave a trace."""
+
+    def __init__(self, trace: Path) -> None:
+        self.trace = trace
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return Path.touch, (str(self.trace),)
+
+
+def test_a_model_file_cannot_run_code(tmp_path: Path) -> None:
+    """Pickled content in the arrays is refused, not loaded."""
+    import hashlib
+
+    trace = tmp_path / "trace"
+    arrays = {"stance.idf": np.array([Bomb(trace)], dtype=object)}
+    np.savez(tmp_path / ARRAYS_FILE, allow_pickle=True, **arrays)
+    info = json.loads((DEFAULT_MODEL / INFO_FILE).read_text(encoding="utf-8"))
+    info["arrays_sha256"] = hashlib.sha256((tmp_path / ARRAYS_FILE).read_bytes()).hexdigest()
+    (tmp_path / INFO_FILE).write_text(json.dumps(info), encoding="utf-8")
+    with pytest.raises(ModelError, match="damaged"):
+        stance.load_model(tmp_path)
+    assert not trace.exists()
+
+
+def test_packaged_model_is_small() -> None:
+    """The package carries at most 2 MB of model."""
+    assert sum(path.stat().st_size for path in DEFAULT_MODEL.glob("model.*")) < 2_000_000
