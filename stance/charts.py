@@ -197,8 +197,8 @@ def forest(frames: Sequence[OutletFrame], actor: str, source: str) -> Chart:
 
 
 def timeline(frames: Sequence[OutletFrame], outlet: str, actors: Sequence[str], source: str) -> Chart:
-    """Draw one outlet's net stance by month toward up to four actors; months with too few articles leave gaps."""
-    mine = [frame for frame in frames if frame.outlet == outlet and frame.period]
+    """Draw one outlet's net stance by month toward up to four of `actors`; months with too few articles leave gaps."""
+    mine = [frame for frame in frames if frame.outlet == outlet and frame.actor in actors]
     counts = {actor: sum(f.articles for f in mine if f.actor == actor and f.enough) for actor in actors}
     drawn = [actor for actor in sorted(actors, key=lambda a: -counts[a]) if counts[actor]][:_MOST_LINES]
     figure = _figure(8.5, 4.6)
@@ -228,7 +228,7 @@ def timeline(frames: Sequence[OutletFrame], outlet: str, actors: Sequence[str], 
         f"{outlet}: net stance by month toward the actors it names most",
         f"In brackets: articles in the months shown. Bands are the intervals. {_interval_note(_minimum(mine), source)}",
     )
-    return figure, _rows(shown)
+    return figure, _rows(mine)
 
 
 def _series(frames: Sequence[OutletFrame]) -> tuple[list[float], list[float], list[float], list[float]]:

@@ -123,10 +123,11 @@ def _sections(scored: Sequence[Scored], minimum: int, source: str) -> list[tuple
     overall = frames(scored, minimum=minimum)
     monthly = frames(scored, by_month=True, minimum=minimum)
     actors = _main_actors(overall)
-    outlets = sorted({frame.outlet for frame in overall})
-    names = _file_names([*actors, *outlets])
+    # An outlet whose articles have no dates has no timeline.
+    dated = sorted({frame.outlet for frame in monthly if frame.actor in actors})
+    names = _file_names([*actors, *dated])
     heat_map = charts.heat_map(overall, actors, source)
-    return [
+    sections = [
         ("Outlets and actors", [("heatmap", "Net stance of each outlet toward each actor", heat_map)]),
         (
             "Actor by actor",
@@ -143,10 +144,11 @@ def _sections(scored: Sequence[Scored], minimum: int, source: str) -> list[tuple
                     f"{outlet}: net stance by month",
                     charts.timeline(monthly, outlet, actors, source),
                 )
-                for outlet in outlets
+                for outlet in dated
             ],
         ),
     ]
+    return [section for section in sections if section[1]]
 
 
 def _main_actors(overall: Sequence[OutletFrame]) -> list[str]:

@@ -7,6 +7,7 @@ import random
 import re
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ from stance.dataset import (
 from stance.errors import DataError
 from stance.model import StanceModel
 from stance.records import STANCES
-from tests.conftest import WriteLines
+from tests.conftest import ROOT, WriteLines
 
 CORE = ("Russia", "Ukraine", "NATO", "China", "United States", "European Union")
 
@@ -42,6 +43,9 @@ def row(**changes: object) -> dict[str, object]:
     return {**good, **changes}
 
 
+PLAIN = [{"actor": actor, "label": "neutral", "voice": "narrator"} for actor in ("Russia", "China")]
+
+
 def faults(path: Path, complete: bool = True) -> list[str]:
     with pytest.raises(DataError) as caught:
         read_sentences([path], complete=complete)
@@ -50,9 +54,9 @@ def faults(path: Path, complete: bool = True) -> list[str]:
 
 def test_reads_a_sound_file(write_lines: WriteLines) -> None:
     """A sound sentence comes back as it was written, blank lines and all extra fields aside."""
-    path = write_lines("good.jsonl", [row(extra=1), "", row(id="t-2", text="Russia met China.")])
+    path = write_lines("good.jsonl", [row(extra=1), "", row(id="t-2", text="Lavrov met China.", stance=PLAIN)])
     first, second = read_sentences([path], complete=True)
-    assert (first.id, first.stance[1].speaker_actor, second.stance[0].label) == ("t-1", "Russia", "neutral")
+    assert (first.id, first.stance[1].speaker_actor, second.stance[1].label) == ("t-1", "Russia", "neutral")
 
 
 @pytest.mark.parametrize(
@@ -76,7 +80,7 @@ def test_reads_a_sound_file(write_lines: WriteLines) -> None:
 )
 def test_each_fault_is_named(write_lines: WriteLines, change: dict[str, object], message: str) -> None:
     """A fault is told with file, line, field, and what would be accepted."""
-    found = faults(write_lines("bad.jsonl", [row(id="t-0", text="Russia met China."), row(**change)]))
+    found = faults(write_lines("bad.jsonl", [row(id="t-0", text="Russia met China.", stance=PLAIN), row(**change)]))
     assert any(message in fault and "bad.jsonl:2: " in fault for fault in found), found
 
 
@@ -100,7 +104,7 @@ def test_faults_of_a_label(write_lines: WriteLines, label: dict[str, object], me
 def test_all_faults_of_all_files_come_at_once(write_lines: WriteLines) -> None:
     """One run lists everything: broken JSON, wrong fields, double ids and texts, bytes that are not UTF-8."""
     one = write_lines("one.jsonl", ["{broken", row(sentiment="sad"), "[1]"])
-    two = write_lines("two.jsonl", [row(), row(text="Russia and China met."), row(id="t-3")])
+    two = write_lines("two.jsonl", [row(), row(text="Russia and China met.", stance=PLAIN), row(id="t-3")])
     three = two.with_name("three.jsonl")
     three.write_bytes(b'{"text": "\xff"}\n')
     with pytest.raises(DataError) as caught:
@@ -132,7 +136,7 @@ def test_hugging_face_gives_back_what_it_got(sentences: list[LabelledSentence]) 
     """The bridge to `datasets` loses nothing."""
     some = sentences[:50]
     dataset = to_hugging_face(some)
-    assert dataset.column_names == ["id", "text", "sentiment", "register", "group", "stance"]
+    assert set(dataset.column_names) == {"id", "text", "sentiment", "register", "group", "stance"}
     assert from_hugging_face(dataset) == some
 
 
@@ -186,6 +190,10 @@ def test_no_sentence_is_taken_from_the_evaluation_data(sentences: list[LabelledS
             ours.setdefault(run, sentence.id)
     shared = set()
     paths = [*(eval_data / "corpora").glob("*.jsonl"), *(eval_data / "gold").glob("*.jsonl")]
+    sample = json_lines(ROOT / "training" / "sample_corpus" / "articles.jsonl")
+    for article in sample:
+        for run in (*eight_word_runs(article["title"]), *eight_word_runs(article["text"])):
+            ours.setdefault(run, article["id"])
     texts = [value for path in paths for value in strings(path)]
     texts += [path.read_text(encoding="utf-8") for path in (eval_data / "seeds").glob("*.txt")]
     for text in texts:
@@ -194,9 +202,12 @@ def test_no_sentence_is_taken_from_the_evaluation_data(sentences: list[LabelledS
     assert shared == set()
 
 
+def json_lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
 def strings(path: Path) -> list[str]:
-    rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
-    return [value for row in rows for key in ("title", "text") if isinstance(value := row.get(key), str)]
+    return [value for row in json_lines(path) for key in ("title", "text") if isinstance(value := row.get(key), str)]
 
 
 def eight_word_runs(text: str) -> list[tuple[str, ...]]:

@@ -59,11 +59,20 @@ def test_known_leanings_come_out(page: Path) -> None:
 def test_names_from_files_are_escaped(model: StanceModel, write_lines: WriteLines, tmp_path: Path) -> None:
     """An outlet called like a script or a path makes neither code nor a file elsewhere."""
     names = ["<script>alert(1)</script>", "../../evil", "été / 漢字", "ete", "漢字"]
-    lines = [{"outlet": name, "date": None, "title": "", "text": "Russia met China."} for name in names]
+    lines = [{"outlet": name, "date": "2025-01-01", "title": "", "text": "Russia met China."} for name in names]
     path, _ = report(model, write_lines("a.jsonl", lines), tmp_path / "out")
     assert "<script>" not in path.read_text(encoding="utf-8")
     assert {p.parent for p in tmp_path.rglob("*.png")} == {tmp_path / "out"}
     assert len(list((tmp_path / "out").glob("timeline-*.png"))) == len(names)
+
+
+def test_articles_without_dates_have_no_timeline(model: StanceModel, write_lines: WriteLines, tmp_path: Path) -> None:
+    """Where no date is known the page has no section by month, and all else."""
+    line = {"outlet": "A", "date": None, "title": "", "text": "Russia met China."}
+    path, _ = report(model, write_lines("a.jsonl", [line]), tmp_path / "out")
+    html = path.read_text(encoding="utf-8")
+    assert "Month by month" not in html
+    assert "Actor by actor" in html
 
 
 def test_bad_records_are_told_on_the_page(model: StanceModel, write_lines: WriteLines, tmp_path: Path) -> None:
