@@ -24,7 +24,8 @@ $(INSTALLED): requirements.lock pyproject.toml
 demo: $(INSTALLED)  ## train the model, score the sample corpus, write charts and report into reports/
 	STANCE_HOME=$(DEMO_HOME) $(BIN)/python -m stance.train --reports reports/training
 	$(BIN)/python -m stance score training/sample_corpus/articles.jsonl --model $(DEMO_HOME) --out reports/sample/scores.csv
-	$(BIN)/python -m stance.report training/sample_corpus/articles.jsonl --model $(DEMO_HOME) --out reports/sample
+	$(BIN)/python -m stance.report training/sample_corpus/articles.jsonl --model $(DEMO_HOME) --out reports/sample --min-articles 5 \
+	  --source "Sample corpus, six invented outlets"
 	@echo
 	@echo "Done. Open reports/sample/index.html"
 
