@@ -49,7 +49,7 @@ _AFTERTHOUGHT = re.compile(
 _BORDER = re.compile(r"[,;:“”\"«»()]|\s[-–—]\s|\b(?:and|but|while|as|that|which|who|because|after|when|where|if)\b")
 _AUXILIARY = re.compile(
     r"\s+(?:has|have|had|also|later|earlier|repeatedly|again|previously|reportedly|publicly|once|then|has been|was|is|"
-    r"were|are|will|would|not|did|does|never|recently|personally|separately|strongly|immediately|formally|officially"
+    r"were|are|will|would|not|did|does|never|recently|personally|\w+ly"
     r"|on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\s*$"
 )
 _LEADING = re.compile(r"^(?:\s|[-–—,]|(?:But|And|Yet|So|In a statement|On \w+day|Meanwhile|Earlier|Later|Also)\b)+")
@@ -62,6 +62,8 @@ _INVERTED = re.compile(
 )
 # "was accused of", "is believed to": the subject is not who speaks.
 _PASSIVE = re.compile(r"\b(?:was|were|is|are|been|be|being|get|gets|got)(?:\s+\w+ly)?\s*$")
+# "his demands", "the reports": a noun.
+_NOUN = re.compile(r"(?:\b(?:the|an?|his|her|its|their|our|my|these|those|such|any|no|some|new|of|for)|['’]s)\s*$")
 _NEGATED = re.compile(r"\b(?:not|never|n['’]t|without)\s*$")
 _REPORTEDLY = re.compile(r"\b(?:[Rr]eportedly|[Aa]llegedly|[Ii]t (?:is|was) (?:reported|noted|claimed|alleged))\b")
 _LONGEST_SPEAKER = 90
@@ -201,7 +203,7 @@ def _governed(sentence: str, cue: re.Match[str]) -> list[tuple[Span, str | None]
     """What a verb of saying governs: the clause after it, or the one before it where it closes the sentence."""
     before = sentence[: cue.start()]
     subject = before
-    if _NEGATED.search(subject):
+    if _NEGATED.search(subject) or _NOUN.search(subject):
         return []
     while auxiliary := _AUXILIARY.search(subject):
         if _PASSIVE.search(subject) and cue["verb"].endswith(("ed", "told")):
