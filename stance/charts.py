@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 import numpy as np
 from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.colors import Normalize
-from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from stance.evaluate import reliability
+from stance.framing import Length, periods
 from stance.model import LinearModel
 from stance.records import OutletFrame
 
@@ -30,6 +29,7 @@ _AGAINST, _NEUTRAL, _FAVOR = "#b35806", "#6e6e6e", "#542788"
 _INK, _FAINT = "#222222", "#d9d9d9"
 # Actors in one timeline: more lines than that cannot be told apart.
 _MOST_LINES = 4
+_MOST_TICKS = 8
 # Okabe and Ito's palette, with a marker each for print without colour.
 _LINES = (("#0072b2", "o"), ("#d55e00", "s"), ("#009e73", "^"), ("#cc79a7", "D"))
 _STANCE_AXIS = "net stance: mean of P(favor) − P(against)"
@@ -70,7 +70,7 @@ def _rows(frames: Sequence[OutletFrame]) -> Rows:
         {
             "outlet": frame.outlet,
             "actor": frame.actor,
-            **({"month": frame.period} if frame.period else {}),
+            **({"period": frame.period} if frame.period else {}),
             "articles": frame.articles,
             "sentences": frame.rows,
             "net_stance": frame.net,
@@ -196,57 +196,61 @@ def forest(frames: Sequence[OutletFrame], actor: str, source: str) -> Chart:
     return figure, _rows([*reversed(shown), *left_out])
 
 
-def timeline(frames: Sequence[OutletFrame], outlet: str, actors: Sequence[str], source: str) -> Chart:
-    """Draw one outlet's net stance by month toward up to four of `actors`; months with too few articles leave gaps."""
+def timeline(frames: Sequence[OutletFrame], outlet: str, actors: Sequence[str], length: Length, source: str) -> Chart:
+    """Draw one outlet's net stance by period toward up to four of `actors`; where articles are too few, the line breaks.
+
+    Parameters
+    ----------
+    frames : sequence of OutletFrame
+        By periods of the given length.
+    outlet : str
+        Whose.
+    actors : sequence of str
+        Those with most articles are drawn.
+    length : {"month", "quarter", "year"}
+        Of the periods.
+    source : str
+        Named under the chart.
+    """
     mine = [frame for frame in frames if frame.outlet == outlet and frame.actor in actors]
     counts = {actor: sum(f.articles for f in mine if f.actor == actor and f.enough) for actor in actors}
     drawn = [actor for actor in sorted(actors, key=lambda a: -counts[a]) if counts[actor]][:_MOST_LINES]
+    shown = [frame for frame in mine if frame.actor in drawn and frame.enough]
+    named = [str(frame.period) for frame in shown]
+    along = periods(min(named), max(named)) if named else []
     figure = _figure(8.5, 4.6)
     axes = figure.add_subplot()
     axes.axhline(0, color="#8a8a8a", linewidth=1)
-    shown = [frame for frame in mine if frame.actor in drawn]
     for actor, (colour, marker) in zip(drawn, _LINES, strict=False):
-        months, net, low, high = _series([frame for frame in shown if frame.actor == actor])
-        axes.fill_between(months, low, high, color=colour, alpha=0.15, linewidth=0)
-        axes.plot(
-            months, net, marker=marker, color=colour, linewidth=2, markersize=6, label=f"{actor} ({counts[actor]:,})"
-        )
+        by_period = {frame.period: frame for frame in shown if frame.actor == actor}
+        values = [
+            (frame.net, frame.low, frame.high) if (frame := by_period.get(period)) else (np.nan,) * 3
+            for period in along
+        ]
+        net, low, high = (np.array(column) for column in zip(*values, strict=True))
+        places = np.arange(len(along))
+        axes.fill_between(places, low, high, color=colour, alpha=0.15, linewidth=0)
+        # Bars as well as bands: a period between two gaps has no band.
+        axes.vlines(places, low, high, color=colour, alpha=0.45, linewidth=1.2)
+        label = f"{actor} ({counts[actor]:,})"
+        axes.plot(places, net, marker=marker, color=colour, linewidth=2, markersize=6, label=label)
     if drawn:
-        axes.legend(frameon=False, ncols=len(drawn), loc="upper left", bbox_to_anchor=(0, 1.13), title=None, fontsize=9)
-        locator = AutoDateLocator(minticks=3, maxticks=8)
-        axes.xaxis.set_major_locator(locator)
-        axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+        axes.legend(frameon=False, ncols=len(drawn), loc="upper left", bbox_to_anchor=(0, 1.13), fontsize=9)
     else:
-        axes.text(0.5, 0.6, "no month with enough articles", ha="center", color="#8a8a8a", transform=axes.transAxes)
-        axes.set_xticks([])
+        axes.text(0.5, 0.6, f"no {length} with enough articles", ha="center", color="#8a8a8a", transform=axes.transAxes)
+    step = -(-len(along) // _MOST_TICKS) or 1
+    axes.set_xticks(range(0, len(along), step), along[::step])
+    axes.set_xlim(-0.5, max(len(along), 1) - 0.5)
     reach = _reach(shown)
     axes.set_ylim(-reach, reach)
     axes.set_ylabel("net stance: against ↓  favor ↑", color=_INK)
     _plain(axes, grid="y")
     _title(
         figure,
-        f"{outlet}: net stance by month toward the actors it names most",
-        f"In brackets: articles in the months shown. Bands are the intervals. {_interval_note(_minimum(mine), source)}",
+        f"{outlet}: net stance by {length} toward the actors it names most",
+        f"In brackets: articles in the periods shown. Bands are the intervals. {_interval_note(_minimum(mine), source)}",
     )
     return figure, _rows(mine)
-
-
-def _series(frames: Sequence[OutletFrame]) -> tuple[list[float], list[float], list[float], list[float]]:
-    """A value for each month from first to last, NaN where there are too few articles, so that lines break there."""
-    by_month = {frame.period: frame for frame in frames if frame.enough}
-    if not by_month:
-        return [], [], [], []
-    first, last = min(map(str, by_month)), max(map(str, by_month))
-    year, month = map(int, first.split("-"))
-    months, net, low, high = [], [], [], []
-    while (period := f"{year:04d}-{month:02d}") <= last:
-        frame = by_month.get(period)
-        months.append(float(date2num(date(year, month, 1))))
-        net.append(frame.net if frame else np.nan)
-        low.append(frame.low if frame else np.nan)
-        high.append(frame.high if frame else np.nan)
-        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
-    return months, net, low, high
 
 
 def confusion(labels: Sequence[str], truth: Array, predicted: Array, task: str, source: str) -> Chart:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,9 @@ SEED = 7
 _BLOCK = 2_000_000
 
 
+Length = Literal["month", "quarter", "year"]
+
+
 class Scored(NamedTuple):
     """What framing needs of a scored row: one sentence and actor."""
 
@@ -33,7 +36,7 @@ class Scored(NamedTuple):
     p_favor: float
 
 
-def frames(rows: Iterable[Scored], *, by_month: bool = False, minimum: int = MINIMUM) -> list[OutletFrame]:
+def frames(rows: Iterable[Scored], *, by: Length | None = None, minimum: int = MINIMUM) -> list[OutletFrame]:
     """Summarise how each outlet treats each actor.
 
     Net stance is the mean of ``P(favor) - P(against)`` over all sentences of an outlet that name an actor. Its 95 %
@@ -44,15 +47,15 @@ def frames(rows: Iterable[Scored], *, by_month: bool = False, minimum: int = MIN
     ----------
     rows : iterable of Scored
         One per sentence and actor.
-    by_month : bool
-        Split by month; rows without a date are left out.
+    by : {"month", "quarter", "year"}, optional
+        Split by periods of this length; rows without a date are left out.
     minimum : int
         Articles needed for an interval.
 
     Returns
     -------
     list of OutletFrame
-        Sorted by outlet, actor, month.
+        Sorted by outlet, actor, period.
 
     Raises
     ------
@@ -64,9 +67,10 @@ def frames(rows: Iterable[Scored], *, by_month: bool = False, minimum: int = MIN
     # Per outlet, actor and period: article -> [sentences, against, neutral, favor].
     cells: dict[tuple[str, str, str | None], dict[str, list[float]]] = {}
     for row in rows:
-        if by_month and row.month is None:
+        if by and row.month is None:
             continue
-        cell = cells.setdefault((row.outlet, row.actor, row.month if by_month else None), {})
+        period = _period(row.month, by) if by and row.month else None
+        cell = cells.setdefault((row.outlet, row.actor, period), {})
         sums = cell.setdefault(row.article_id, [0.0, 0.0, 0.0, 0.0])
         sums[0] += 1
         sums[1] += row.p_against
@@ -74,6 +78,26 @@ def frames(rows: Iterable[Scored], *, by_month: bool = False, minimum: int = MIN
         sums[3] += row.p_favor
     ordered = sorted(cells.items(), key=lambda item: (item[0][0], item[0][1], item[0][2] or ""))
     return [_frame(*key, np.array(list(cell.values())), minimum) for key, cell in ordered]
+
+
+def _period(month: str, length: Length) -> str:
+    """The name of the period that holds a month: "2025-03", "2025-Q1" or "2025"."""
+    if length == "quarter":
+        return f"{month[:4]}-Q{(int(month[5:]) + 2) // 3}"
+    return month if length == "month" else month[:4]
+
+
+def periods(first: str, last: str) -> list[str]:
+    """Return the names of all periods from `first` to `last`, both of the same length, in order."""
+    names = [first]
+    while names[-1] < last:
+        year, _, part = names[-1].partition("-")
+        number = int(part.removeprefix("Q") or 1)
+        if not part or part in ("12", "Q4"):
+            names.append(f"{int(year) + 1:04d}" + {"": "", "12": "-01", "Q4": "-Q1"}[part])
+        else:
+            names.append(f"{year}-Q{number + 1}" if part.startswith("Q") else f"{year}-{number + 1:02d}")
+    return names
 
 
 def _frame(outlet: str, actor: str, period: str | None, sums: NDArray[Any], minimum: int) -> OutletFrame:

@@ -245,7 +245,7 @@ class OutletFrame:
     outlet, actor : str
         Who writes, of whom.
     period : str or None
-        Month ("2025-03"), or None for the whole corpus.
+        Month ("2025-03"), quarter ("2025-Q1") or year ("2025"), or None for the whole corpus.
     articles, rows : int
         Articles that name the actor, and sentences in them that do.
     net : float

@@ -18,7 +18,7 @@ from stance import charts
 from stance.corpus import ArticleReader
 from stance.errors import DataError, Fault
 from stance.files import write_chart, write_text
-from stance.framing import MINIMUM, Scored, frames
+from stance.framing import MINIMUM, Length, Scored, frames
 from stance.model import StanceModel
 from stance.records import Article, OutletFrame
 from stance.score import score_articles
@@ -84,7 +84,10 @@ def report(
         raise DataError(reader.faults or [Fault(articles, None, "no article in it")])
     if not scored:
         raise DataError([Fault(articles, None, "no article names an actor; stance knows those of actors.toml")])
-    sections = _sections(scored, minimum, source or articles.name)
+    overall = frames(scored, minimum=minimum)
+    actors = _main_actors(overall)
+    timelines = _timelines([row for row in scored if row.actor in actors], minimum)
+    sections = _sections(overall, actors, timelines, source or articles.name)
     for _, drawn in sections:
         for name, _, chart in tqdm(drawn, desc="drawing", unit=" charts", disable=None, leave=False):
             write_chart(out / name, *chart)
@@ -97,7 +100,12 @@ def report(
             articles=corpus.articles.total(),
             rows=len(scored),
             outlets=[
-                {"name": outlet, "articles": count, "rows": corpus.rows[outlet]}
+                {
+                    "name": outlet,
+                    "articles": count,
+                    "rows": corpus.rows[outlet],
+                    "timeline": f"by {timelines[outlet][0]}" if outlet in timelines else "too few dated articles",
+                }
                 for outlet, count in sorted(corpus.articles.items())
             ],
             period=f"{first} to {last}" if first != last else first,
@@ -118,14 +126,14 @@ def report(
 Drawn = tuple[str, str, charts.Chart]
 
 
-def _sections(scored: Sequence[Scored], minimum: int, source: str) -> list[tuple[str, list[Drawn]]]:
+Timelines = dict[str, tuple[Length, list[OutletFrame]]]
+
+
+def _sections(
+    overall: Sequence[OutletFrame], actors: Sequence[str], timelines: Timelines, source: str
+) -> list[tuple[str, list[Drawn]]]:
     """Draw everything: title of each section, and its charts by file name and description."""
-    overall = frames(scored, minimum=minimum)
-    monthly = frames(scored, by_month=True, minimum=minimum)
-    actors = _main_actors(overall)
-    # An outlet whose articles have no dates has no timeline.
-    dated = sorted({frame.outlet for frame in monthly if frame.actor in actors})
-    names = _file_names([*actors, *dated])
+    names = _file_names([*actors, *timelines])
     heat_map = charts.heat_map(overall, actors, source)
     sections = [
         ("Outlets and actors", [("heatmap", "Net stance of each outlet toward each actor", heat_map)]),
@@ -137,18 +145,31 @@ def _sections(scored: Sequence[Scored], minimum: int, source: str) -> list[tuple
             ],
         ),
         (
-            "Month by month",
+            "Over time",
             [
                 (
                     f"timeline-{names[outlet]}",
-                    f"{outlet}: net stance by month",
-                    charts.timeline(monthly, outlet, actors, source),
+                    f"{outlet}: net stance by {length}",
+                    charts.timeline(by_period, outlet, actors, length, source),
                 )
-                for outlet in dated
+                for outlet, (length, by_period) in timelines.items()
             ],
         ),
     ]
     return [section for section in sections if section[1]]
+
+
+def _timelines(scored: Sequence[Scored], minimum: int) -> Timelines:
+    """For each outlet the shortest periods of which some actor has two with articles enough; without, no timeline."""
+    chosen: Timelines = {}
+    lengths: tuple[Length, ...] = ("month", "quarter", "year")
+    for length in lengths:
+        by_period = frames(scored, by=length, minimum=minimum)
+        points = Counter((frame.outlet, frame.actor) for frame in by_period if frame.enough)
+        for (outlet, _), count in points.items():
+            if count > 1:
+                chosen.setdefault(outlet, (length, by_period))
+    return dict(sorted(chosen.items()))
 
 
 def _main_actors(overall: Sequence[OutletFrame]) -> list[str]:

@@ -78,16 +78,16 @@ def test_forest() -> None:
 def test_timeline_breaks_where_articles_are_missing() -> None:
     """A month with too few articles leaves a gap and is not bridged."""
     months = [frame("Courier", "Russia", 0.1 * n, 3 if n == 2 else 20, f"2025-0{n}") for n in range(1, 6)]
-    figure, rows = charts.timeline(months, "Courier", ["Russia"], "s")
+    figure, rows = charts.timeline(months, "Courier", ["Russia"], "month", "s")
     assert_nothing_is_cut_off(figure)
     drawn = figure.axes[0].get_lines()[1].get_ydata()
     assert np.isnan(np.asarray(drawn, dtype=float)).tolist() == [False, True, False, False, False]
-    assert [row["month"] for row in rows] == ["2025-01", "2025-02", "2025-03", "2025-04", "2025-05"]
+    assert [row["period"] for row in rows] == ["2025-01", "2025-02", "2025-03", "2025-04", "2025-05"]
 
 
 def test_timeline_without_data_says_so() -> None:
     """An outlet without enough articles in any month gets a figure that says it."""
-    figure, rows = charts.timeline([frame("Courier", "Russia", 0.1, 3, "2025-01")], "Courier", ["Russia"], "s")
+    figure, rows = charts.timeline([frame("Courier", "Russia", 0.1, 3, "2025-01")], "Courier", ["Russia"], "month", "s")
     assert "no month with enough articles" in words(figure)
     assert [(row["articles"], row["enough_articles"]) for row in rows] == [(3, False)]
 

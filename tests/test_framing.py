@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stance.errors import InputError
-from stance.framing import Scored, frames, interval
+from stance.framing import Length, Scored, frames, interval, periods
 
 
 def scored(article: str, score: float, outlet: str = "A", month: str | None = "2025-01") -> Scored:
@@ -36,9 +36,31 @@ def test_cells_are_outlet_actor_and_month() -> None:
         scored("4", 0, outlet="B"),
     ]
     assert [(f.outlet, f.period, f.articles) for f in frames(rows)] == [("A", None, 3), ("B", None, 1)]
-    assert [(f.outlet, f.period) for f in frames(rows, by_month=True)] == [
+    assert [(f.outlet, f.period) for f in frames(rows, by="month")] == [
         ("A", "2025-01"), ("A", "2025-02"), ("B", "2025-01"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("by", "expected"),
+    [
+        ("month", ["2024-12", "2025-01", "2025-04"]),
+        ("quarter", ["2024-Q4", "2025-Q1", "2025-Q2"]),
+        ("year", ["2024", "2025"]),
+    ],
+)
+def test_periods_hold_their_months(by: Length, expected: list[str]) -> None:
+    """Months fall into the right quarter and year."""
+    rows = [scored(month, 0.1, month=month) for month in ("2025-04", "2024-12", "2025-01")]
+    assert [frame.period for frame in frames(rows, by=by)] == expected
+
+
+def test_periods_run_across_years_without_a_gap() -> None:
+    """Every period between two others is named once, whatever their length."""
+    assert periods("2024-11", "2025-02") == ["2024-11", "2024-12", "2025-01", "2025-02"]
+    assert periods("2024-Q3", "2025-Q1") == ["2024-Q3", "2024-Q4", "2025-Q1"]
+    assert periods("2023", "2025") == ["2023", "2024", "2025"]
+    assert periods("2025-03", "2025-03") == ["2025-03"]
 
 
 def test_too_few_articles_have_no_interval() -> None:

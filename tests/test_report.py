@@ -59,8 +59,12 @@ def test_known_leanings_come_out(page: Path) -> None:
 def test_names_from_files_are_escaped(model: StanceModel, write_lines: WriteLines, tmp_path: Path) -> None:
     """An outlet called like a script or a path makes neither code nor a file elsewhere."""
     names = ["<script>alert(1)</script>", "../../evil", "été / 漢字", "ete", "漢字"]
-    lines = [{"outlet": name, "date": "2025-01-01", "title": "", "text": "Russia met China."} for name in names]
-    path, _ = report(model, write_lines("a.jsonl", lines), tmp_path / "out")
+    lines = [
+        {"outlet": name, "date": f"2025-0{month}-01", "title": "", "text": "Russia met China."}
+        for name in names
+        for month in (1, 1, 2, 2)
+    ]
+    path, _ = report(model, write_lines("a.jsonl", lines), tmp_path / "out", minimum=2)
     assert "<script>" not in path.read_text(encoding="utf-8")
     assert {p.parent for p in tmp_path.rglob("*.png")} == {tmp_path / "out"}
     assert len(list((tmp_path / "out").glob("timeline-*.png"))) == len(names)
@@ -71,7 +75,8 @@ def test_articles_without_dates_have_no_timeline(model: StanceModel, write_lines
     line = {"outlet": "A", "date": None, "title": "", "text": "Russia met China."}
     path, _ = report(model, write_lines("a.jsonl", [line]), tmp_path / "out")
     html = path.read_text(encoding="utf-8")
-    assert "Month by month" not in html
+    assert "Over time" not in html
+    assert "too few dated articles" in html
     assert "Actor by actor" in html
 
 
