@@ -8,7 +8,7 @@ INSTALLED := $(VENV)/.installed
 DEMO_HOME := .stance
 export MPLBACKEND := agg
 
-.PHONY: demo test bench model lock ruwa clean help
+.PHONY: demo test bench model curve floors agreement lock clean help
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -40,6 +40,15 @@ bench: $(INSTALLED)  ## speed and size, measured on this machine, beside VADER
 
 model: $(INSTALLED)  ## train the model that the package carries
 	$(BIN)/python -m stance.train --model-dir stance/default_model --reports reports/training
+
+curve: $(INSTALLED)  ## learning curve, and what either resource is worth
+	$(BIN)/python tests/benchmarks/learning_curve.py
+
+floors: $(INSTALLED)  ## raise the quality floors to what the packaged model reaches
+	$(BIN)/python -m tests.benchmarks.floors
+
+agreement: $(INSTALLED)  ## how far the readers of sentences and lexicon agree
+	$(BIN)/python tests/benchmarks/agreement.py
 
 lock:  ## renew requirements.lock (needs uv)
 	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -330,6 +330,43 @@ def reliability_diagram(
     return figure, rows
 
 
+def learning_curve(rows: Rows, source: str) -> Chart:
+    """Draw what more labels bring.
+
+    Parameters
+    ----------
+    rows : list of dict
+        With ``labels`` (how many were learned from), ``measured_on``, and ``score``; several rows of the same two are
+        repeats, drawn as mean and range.
+    source : str
+        Named under the chart.
+    """
+    figure = _figure(8.5, 5.2)
+    axes = figure.add_subplot()
+    sets = list(dict.fromkeys(str(row["measured_on"]) for row in rows))
+    for name, (colour, marker) in zip(sets, _LINES, strict=False):
+        scores: dict[int, list[float]] = {}
+        for row in rows:
+            if row["measured_on"] == name:
+                scores.setdefault(int(str(row["labels"])), []).append(float(str(row["score"])))
+        sizes = sorted(scores)
+        means = [float(np.mean(scores[size])) for size in sizes]
+        low, high = [min(scores[size]) for size in sizes], [max(scores[size]) for size in sizes]
+        axes.fill_between(sizes, low, high, color=colour, alpha=0.15, linewidth=0)
+        axes.plot(sizes, means, marker=marker, color=colour, linewidth=2, markersize=6, label=name)
+        axes.annotate(f"{means[-1]:.2f}", (sizes[-1], means[-1]), (6, 0), textcoords="offset points", va="center")
+    axes.set_xscale("log")
+    ticks = sorted({int(str(row["labels"])) for row in rows})
+    axes.set_xticks(ticks, [f"{tick:,}" for tick in ticks])
+    axes.minorticks_off()
+    axes.set_xlabel("labels learned from (log scale)", color=_INK)
+    axes.set_ylabel("score", color=_INK)
+    axes.legend(frameon=False, loc="upper left", fontsize=9)
+    _plain(axes, grid="both")
+    _title(figure, "What more labels bring", f"Means of repeats, bands from worst to best. {source}")
+    return figure, rows
+
+
 def strongest_terms(model: LinearModel, labels: Sequence[str], task: str, source: str, most: int = 14) -> Chart:
     """Draw the terms with the largest shared weights for and against each class."""
     terms = [(view, term) for view, view_terms in model.vocabulary.items() for term in view_terms]
@@ -353,8 +390,9 @@ def strongest_terms(model: LinearModel, labels: Sequence[str], task: str, source
     _title(
         figure,
         f"{task}: the words that speak most for each label",
-        "T is the actor in question, A any other. “… T”: just before it, “T …”: just after; ← and →: anywhere before or "
-        f"after; no mark: anywhere. {source}",
+        "T is the actor in question, A any other. “… T”: just before it, “T …”: just after; no mark: anywhere. “cue”: T is agent, "
+        "patient, owner … of an entry of the lexicon; “light”: of one with this light (++ to −−; a, b: behind another actor or a "
+        f"border of clauses); “tone”: of words before (<) or after (>) T. {source}",
     )
     return figure, rows
 
@@ -362,7 +400,6 @@ def strongest_terms(model: LinearModel, labels: Sequence[str], task: str, source
 def _spoken(view: str, term: str) -> str:
     """A term as a reader would write it: where it stands, with short masks."""
     words = term.lstrip("<>").replace("TARGET", "T").replace("ACTOR", "A")
-    marks: Mapping[str, str] = {"left": f"{words} ←", "right": f"→ {words}", "sentence": words}
     if view == "near":
         return f"{words} … T" if term.startswith("<") else f"T … {words}"
-    return marks[view]
+    return words if view == "sentence" else f"{view}: {term.replace('-', '−')}"

@@ -114,9 +114,12 @@ def _parser() -> argparse.ArgumentParser:
 
     evaluate = _command(
         commands, "evaluate", _evaluate, "measure a model on labelled sentences, beside simple baselines",
-        "stance evaluate gold.jsonl",
+        "stance evaluate gold.jsonl\nstance evaluate --pairs training/contrast/test/*.jsonl",
     )  # fmt: skip
     evaluate.add_argument("gold", metavar="GOLD", type=Path, nargs="+", help="JSONL files of labelled sentences")
+    evaluate.add_argument(
+        "--pairs", action="store_true", help="the files hold contrast pairs: count those of which all is right"
+    )
     _model_option(evaluate)
 
     validate = _command(
@@ -269,7 +272,19 @@ def _train(chosen: argparse.Namespace) -> int:
     return 0
 
 
+def _evaluate_pairs(chosen: argparse.Namespace) -> int:
+    from stance.dataset import read_pairs
+    from stance.evaluate import pairs_right
+
+    print("contrast pairs of which both sentences are right, by what was edited")
+    for kind, (right, total) in pairs_right(_model(chosen), read_pairs(chosen.gold)).items():
+        print(f"  {kind:<12}  {right:>4} of {total:>4}  {right / total:>4.0%}")
+    return 0
+
+
 def _evaluate(chosen: argparse.Namespace) -> int:
+    if chosen.pairs:
+        return _evaluate_pairs(chosen)
     from stance.dataset import read_sentences
     from stance.evaluate import evaluate, table, vader_installed
     from stance.records import SENTIMENTS, STANCES

@@ -7,6 +7,11 @@ A file is JSONL, one sentence a line::
                  "speaker_actor": "Ukraine"}]}
 
 `stance` may also be an object with the actors' names as keys.
+
+Contrast pairs lie in files of their own, a pair a line::
+
+    {"id": "k1-001", "edit": "roles", "register": "wire", "group": "k1",
+     "sentences": [{"text": "…", "sentiment": "…", "stance": […]}, {"text": "…", "sentiment": "…", "stance": […]}]}
 """
 
 from __future__ import annotations
@@ -17,10 +22,11 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from stance.actors import default_actors
 from stance.errors import DataError, Fault, InputError
+from stance.files import packaged
 from stance.records import SENTIMENTS, STANCES
 from stance.text import check
 
@@ -32,9 +38,10 @@ REGISTERS = (
     "broadcast", "broadsheet", "business", "government", "headline", "military", "ngo", "op-ed", "social",
     "state-media", "tabloid", "think-tank", "ticker", "translated", "wire",
 )  # fmt: skip
-
-_CHECKOUT = Path(__file__).parents[1] / "training" / "sentences"
-_INSTALLED = Path(__file__).parent / "training" / "sentences"
+#: What may be edited in a contrast pair.
+EDITS = (
+    "roles", "negation", "verb", "word", "denial", "preposition", "voice", "loaded", "condition", "outcome",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,18 +97,49 @@ class LabelledSentence:
     group: str
 
 
-def packaged_sentences() -> list[Path]:
-    """Return the files of the sentences that come with the package, in a checkout and in a wheel alike.
+@dataclass(frozen=True, slots=True)
+class ContrastPair:
+    """Two sentences that differ by the smallest edit that changes a label (Gardner et al. 2020).
 
-    Raises
-    ------
-    InputError
-        If the installation lacks them.
+    Attributes
+    ----------
+    id : str
+        Unique within the data; the sentences have the same with ``a`` and ``b`` behind it.
+    edit : str
+        What was edited, one of `EDITS`.
+    first, second : LabelledSentence
+        Both of the same register and writer group.
     """
-    for folder in (_INSTALLED, _CHECKOUT):
-        if files := sorted(folder.glob("*.jsonl")):
-            return files
-    raise InputError(f"the labelled sentences are neither in {_INSTALLED} nor in {_CHECKOUT}; install stance again")
+
+    id: str
+    edit: str
+    first: LabelledSentence
+    second: LabelledSentence
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """The actors that are named in both with different labels."""
+        labels = {label.actor: label.label for label in self.first.stance}
+        return tuple(x.actor for x in self.second.stance if labels.get(x.actor, x.label) != x.label)
+
+
+def packaged_sentences() -> list[Path]:
+    """Return the files of the sentences that come with the package."""
+    return packaged("sentences", "*.jsonl")
+
+
+def packaged_pairs(half: Literal["train", "test"]) -> list[Path]:
+    """Return the files of the contrast pairs that come with the package: those to train with, or those to test with."""
+    return packaged(f"contrast/{half}", "*.jsonl")
+
+
+def training_sentences() -> list[LabelledSentence]:
+    """Return all that the packaged model learns from: the sentences, and those of the pairs to train with."""
+    pairs = read_pairs(packaged_pairs("train"))
+    return [
+        *read_sentences(packaged_sentences(), complete=True),
+        *(sentence for pair in pairs for sentence in (pair.first, pair.second)),
+    ]
 
 
 def read_sentences(paths: Iterable[Path], *, complete: bool = False) -> list[LabelledSentence]:
@@ -125,11 +163,13 @@ def read_sentences(paths: Iterable[Path], *, complete: bool = False) -> list[Lab
     seen: dict[str, str] = {}
     for path in paths:
         first = len(sentences)
-        for line, sentence in _lines(path, complete, faults):
-            place = f"{path.name}:{line}"
-            for kind, value in (("id", sentence.id), ("text", sentence.text)):
-                if (other := seen.setdefault(f"{kind} {value}", place)) != place:
-                    faults.append(Fault(path, line, f"{kind}: the same as in {other}; each may stand once"))
+        for line, row in _rows(path, faults):
+            messages: list[str] = []
+            sentence = _sentence(row, f"{path.stem}:{line}", complete, messages)
+            faults += [Fault(path, line, message) for message in messages]
+            if messages or sentence is None:
+                continue
+            _once(sentence, path, line, seen, faults)
             sentences.append(sentence)
         if len(sentences) == first and not faults:
             faults.append(Fault(path, None, "no labelled sentence in it"))
@@ -138,7 +178,67 @@ def read_sentences(paths: Iterable[Path], *, complete: bool = False) -> list[Lab
     return sentences
 
 
-def _lines(path: Path, complete: bool, faults: list[Fault]) -> Iterator[tuple[int, LabelledSentence]]:
+def read_pairs(paths: Iterable[Path]) -> list[ContrastPair]:
+    """Read contrast pairs, which must be complete as our own sentences are.
+
+    Raises
+    ------
+    DataError
+        With all faults of all files.
+    """
+    faults: list[Fault] = []
+    pairs: list[ContrastPair] = []
+    seen: dict[str, str] = {}
+    for path in paths:
+        for line, row in _rows(path, faults):
+            messages: list[str] = []
+            pair = _pair(row, messages)
+            faults += [Fault(path, line, message) for message in messages]
+            if messages or pair is None:
+                continue
+            for sentence in (pair.first, pair.second):
+                _once(sentence, path, line, seen, faults)
+            pairs.append(pair)
+    if faults:
+        raise DataError(faults)
+    return pairs
+
+
+def _pair(row: object, faults: list[str]) -> ContrastPair | None:
+    if not isinstance(row, dict):
+        faults.append(f"a pair must be a JSON object, not {_kind(row)}")
+        return None
+    identifier = _optional_string(row, "id", True, faults)
+    edit = _one_of(row, "edit", EDITS, True, faults)
+    content = row.get("sentences")
+    if not isinstance(content, list) or len(content) != 2 or not all(isinstance(one, dict) for one in content):
+        faults.append("sentences: must be a list of two JSON objects")
+        return None
+    shared = {"register": row.get("register"), "group": row.get("group")}
+    sentences = []
+    for letter, one in zip("ab", content, strict=True):
+        messages: list[str] = []
+        sentences.append(_sentence({**one, **shared, "id": f"{identifier}{letter}"}, "", True, messages))
+        faults += [f"sentence {letter}: {message}" for message in messages]
+    first, second = sentences
+    if faults or first is None or second is None or identifier is None or edit is None:
+        return None
+    pair = ContrastPair(identifier, edit, first, second)
+    if not pair.changed:
+        faults.append("sentences: no actor named in both has another label in the second than in the first")
+    return pair
+
+
+def _once(sentence: LabelledSentence, path: Path, line: int, seen: dict[str, str], faults: list[Fault]) -> None:
+    """Add a fault for an id or a text that was there before; `seen` remembers them with their places."""
+    place = f"{path.name}:{line}"
+    for kind, value in (("id", sentence.id), ("text", sentence.text)):
+        if (other := seen.setdefault(f"{kind} {value}", place)) != place:
+            faults.append(Fault(path, line, f"{kind}: the same as in {other}; each may stand once"))
+
+
+def _rows(path: Path, faults: list[Fault]) -> Iterator[tuple[int, object]]:
+    """Line number and content of each line of a JSONL file."""
     try:
         lines = path.read_bytes().splitlines()
     except OSError as error:
@@ -147,18 +247,12 @@ def _lines(path: Path, complete: bool, faults: list[Fault]) -> Iterator[tuple[in
     for number, raw in enumerate(lines, 1):
         if not raw.strip():
             continue
-        messages: list[str] = []
         try:
-            row = json.loads(raw.decode("utf-8"))
+            yield number, json.loads(raw.decode("utf-8"))
         except UnicodeDecodeError as error:
-            messages.append(f"not UTF-8 at byte {error.start} of the line")
+            faults.append(Fault(path, number, f"not UTF-8 at byte {error.start} of the line"))
         except json.JSONDecodeError as error:
-            messages.append(f"not JSON: {error.msg} at character {error.colno}")
-        else:
-            sentence = _sentence(row, f"{path.stem}:{number}", complete, messages)
-            if sentence and not messages:
-                yield number, sentence
-        faults += [Fault(path, number, message) for message in messages]
+            faults.append(Fault(path, number, f"not JSON: {error.msg} at character {error.colno}"))
 
 
 def _sentence(row: object, name: str, complete: bool, faults: list[str]) -> LabelledSentence | None:

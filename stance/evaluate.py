@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import precision_recall_fscore_support
 
-from stance.dataset import LabelledSentence
+from stance.dataset import ContrastPair, LabelledSentence
 from stance.fit import CrossValidation
 from stance.model import StanceModel
 from stance.records import SENTIMENTS, STANCES
@@ -199,6 +199,32 @@ def evaluate(model: StanceModel, sentences: Sequence[LabelledSentence]) -> Evalu
         else {},
         not_found=int(np.sum(~found_at_all)),
     )
+
+
+def pairs_right(model: StanceModel, pairs: Sequence[ContrastPair]) -> dict[str, tuple[int, int]]:
+    """Count contrast pairs of which all is right: the label of every changed actor in both sentences.
+
+    Whoever gives both sentences of a pair the same answer has none right, whatever the answer (Gardner et al. 2020).
+
+    Returns
+    -------
+    dict of str to (int, int)
+        By kind of edit, and for "all": pairs that are right, and pairs.
+    """
+    counts = {"all": [0, 0]}
+    for pair in pairs:
+        predictions = [(sentence, model.predict(sentence.text)) for sentence in (pair.first, pair.second)]
+        right = all(
+            (found := prediction.get(label.actor)) is not None and found.label == label.label
+            for sentence, prediction in predictions
+            for label in sentence.stance
+            if label.actor in pair.changed
+        )
+        for kind in ("all", pair.edit):
+            count = counts.setdefault(kind, [0, 0])
+            count[0] += right
+            count[1] += 1
+    return {kind: (right, total) for kind, (right, total) in sorted(counts.items())}
 
 
 def _baselines(labels: Sequence[str], truth: Array, texts: Sequence[str]) -> dict[str, Scores]:

@@ -1,4 +1,5 @@
-"""Writing files: under a temporary name first, so that a crash leaves the old file and never half a new one."""
+"""Files: finding those that come with the package, and writing under a temporary name first, so that a crash leaves the old
+file and never half a new one."""
 
 from __future__ import annotations
 
@@ -10,8 +11,28 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from stance.errors import InputError
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+
+_CHECKOUT = Path(__file__).parents[1] / "training"
+_INSTALLED = Path(__file__).parent / "training"
+
+
+def packaged(folder: str, pattern: str) -> list[Path]:
+    """Return the files of a folder of ``training/`` that come with the package, in a checkout and in a wheel alike.
+
+    Raises
+    ------
+    InputError
+        If the installation lacks them.
+    """
+    for root in (_INSTALLED, _CHECKOUT):
+        if files := sorted((root / folder).glob(pattern)):
+            return files
+    raise InputError(f"{folder}/{pattern} is neither in {_INSTALLED} nor in {_CHECKOUT}; install stance again")
 
 
 @contextmanager

@@ -27,6 +27,7 @@ from stance import features
 from stance.actors import default_actors
 from stance.dataset import LabelledSentence, digest, from_hugging_face
 from stance.errors import InputError
+from stance.lexicon import default_lexicon
 from stance.model import LinearModel, StanceModel
 from stance.records import SENTIMENTS, STANCES
 
@@ -42,9 +43,12 @@ MIN_SENTENCES = 2
 # An actor needs this many labels for weights of its own, and a term this many of them: below that the deviations
 # fitted noise and tripled the training time for no gain.
 MIN_LABELS_OF_ACTOR = 60
+# And so many of each class: else its name alone would speak for the class that it mostly has.
+MIN_LABELS_OF_CLASS = 20
 MIN_SENTENCES_OF_ACTOR = 4
 
-STRENGTHS = (1.0, 4.0, 16.0)
+# Weaker penalties win in cross-validation on our own sentences and lose on real ones.
+STRENGTHS = (0.5, 2.0)
 CLASS_WEIGHTS = (None, "balanced")
 POOLINGS = (0.5, 1.0)
 
@@ -121,7 +125,7 @@ class PooledTfidf(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.views = views
         self.pooling = pooling
 
-    def fit(self, examples: Sequence[Example], y: object = None) -> PooledTfidf:
+    def fit(self, examples: Sequence[Example], y: Array) -> PooledTfidf:
         """Learn the terms, their idf, and which of them each actor gets for itself."""
         self.vectorizers_ = {
             view: TfidfVectorizer(analyzer=itemgetter(view), binary=True, min_df=MIN_SENTENCES).fit(
@@ -137,7 +141,10 @@ class PooledTfidf(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         if self.pooling:
             counts = Counter(example.actor for example in examples)
             for actor in sorted(actor for actor in counts if actor and counts[actor] >= MIN_LABELS_OF_ACTOR):
-                mine = shared[self._rows(examples, actor)]
+                rows = self._rows(examples, actor)
+                if min(np.bincount(y[rows], minlength=len(STANCES))) < MIN_LABELS_OF_CLASS:
+                    continue
+                mine = shared[rows]
                 self.own_[actor] = np.flatnonzero(mine.getnnz(axis=0) >= MIN_SENTENCES_OF_ACTOR)
         return self
 
@@ -163,11 +170,11 @@ def stance_examples(sentences: Sequence[LabelledSentence]) -> tuple[list[Example
     """Return an example, a class index and a group for every label whose actor is found in its sentence."""
     examples, truth, groups = [], [], []
     for sentence in sentences:
-        tokens = _tokens(sentence.text)
-        named = {actor for _, actor in tokens}
+        reading = _reading(sentence.text)
+        named = set(reading.owners)
         for label in sentence.stance:
             if label.actor in named:
-                examples.append(Example(features.stance_views(tokens, label.actor), label.actor))
+                examples.append(Example(features.stance_views(reading, label.actor), label.actor))
                 truth.append(STANCES.index(label.label))
                 groups.append(sentence.group)
     return examples, np.array(truth), groups
@@ -176,17 +183,21 @@ def stance_examples(sentences: Sequence[LabelledSentence]) -> tuple[list[Example
 def sentiment_examples(sentences: Sequence[LabelledSentence]) -> tuple[list[Example], Array, list[str]]:
     """Return an example, a class index and a group for every sentence whose sentiment is settled."""
     settled = [sentence for sentence in sentences if sentence.sentiment]
-    examples = [Example(features.sentiment_views(_tokens(sentence.text)), None) for sentence in settled]
+    examples = [Example(features.sentiment_views(_reading(sentence.text)), None) for sentence in settled]
     truth = np.array([SENTIMENTS.index(sentence.sentiment) for sentence in settled])
     return examples, truth, [sentence.group for sentence in settled]
 
 
-def _tokens(text: str) -> list[features.Token]:
-    return features.tokenize(text, 0, len(text), default_actors().find(text))
+def _reading(text: str) -> features.Reading:
+    return features.read(text, 0, len(text), default_actors().find(text), default_lexicon())
 
 
 def _classifier(settings: Settings) -> LogisticRegression:
     return LogisticRegression(C=settings.strength, class_weight=settings.class_weight, max_iter=400)
+
+
+def _views(task: str) -> tuple[str, ...]:
+    return features.STANCE_VIEWS if task == "stance" else features.SENTIMENT_VIEWS
 
 
 def _fold(
@@ -198,7 +209,7 @@ def _fold(
     test: Array,
 ) -> tuple[Array, list[Array]]:
     """Return the held-out rows of one fold and their logits under every candidate."""
-    learned = PooledTfidf(views, 1.0).fit([examples[row] for row in train])
+    learned = PooledTfidf(views, 1.0).fit([examples[row] for row in train], truth[train])
     x_train = learned.transform([examples[row] for row in train])
     x_test = learned.transform([examples[row] for row in test])
     shared = sum(len(vectorizer.vocabulary_) for vectorizer in learned.vectorizers_.values())
@@ -271,7 +282,7 @@ def _cross_validate(
                 f"{count} {label}" for label, count in zip(labels, np.bincount(truth, minlength=3), strict=True)
             )
         )
-    views = tuple(features.STANCE_VIEWS if task == "stance" else features.SENTIMENT_VIEWS)
+    views = _views(task)
     poolings = POOLINGS if task == "stance" else (0.0,)
     candidates = [Settings(*choice) for choice in product(STRENGTHS, CLASS_WEIGHTS, poolings)]
     splits = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=SEED).split(truth, truth, groups)
@@ -300,11 +311,15 @@ def _cross_validate(
     return validation, logits[best]
 
 
+def fit(views: tuple[str, ...], settings: Settings, examples: Sequence[Example], truth: Array) -> Pipeline:
+    """Fit the given views on labelled examples, without calibration."""
+    pipeline = Pipeline([("terms", PooledTfidf(views, settings.pooling)), ("weigh", _classifier(settings))])
+    return pipeline.fit(examples, truth)
+
+
 def _fit(task: str, settings: Settings, examples: Sequence[Example], truth: Array, out_of_fold: Array) -> Pipeline:
     """Fit on everything, with the calibration of the out-of-fold logits folded into the coefficients."""
-    views = tuple(features.STANCE_VIEWS if task == "stance" else features.SENTIMENT_VIEWS)
-    pipeline = Pipeline([("terms", PooledTfidf(views, settings.pooling)), ("weigh", _classifier(settings))])
-    pipeline.fit(examples, truth)
+    pipeline = fit(_views(task), settings, examples, truth)
     temperature, offsets = calibrate(out_of_fold, truth)
     classifier = pipeline["weigh"]
     terms = pipeline["terms"]

@@ -8,6 +8,7 @@ import math
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,10 @@ from stance import features, text, voice
 from stance.actors import ActorIndex, Found, default_actors
 from stance.errors import InputError, ModelError
 from stance.files import replacing, write_json
+from stance.lexicon import default_digest, default_lexicon
 from stance.records import SENTIMENTS, STANCES, Mention, Prediction, Sentence, Sentiment, Stance
 
-FORMAT = 1
+FORMAT = 2
 ARRAYS_FILE = "model.npz"
 INFO_FILE = "model.json"
 DEFAULT_MODEL = Path(__file__).with_name("default_model")
@@ -71,16 +73,21 @@ class LinearModel:
 
     def logits(self, views: features.Views, actor: str | None = None) -> Array:
         """Return the three log-odds (up to a constant) of a sentence, for `actor` if it has weights of its own."""
-        weights = self._weights(actor)
-        result = self.intercept.copy()
+        known: list[Any] = []
+        sizes = []
         for view, positions in self._positions:
             found = set(map(positions.get, views[view]))
             found.discard(None)
             if found:
-                known: list[Any] = list(found)
-                values = self.idf[known]
-                values /= math.sqrt(values @ values)
-                result += values @ weights[known]
+                known += found
+                sizes.append(len(found))
+        if not known:
+            return self.intercept.copy()
+        # All views at once: a handful of calls of NumPy, whatever their number.
+        values = self.idf[known]
+        starts = [0, *accumulate(sizes[:-1])]
+        values /= np.repeat(np.sqrt(np.add.reduceat(values * values, starts)), sizes)
+        result: Array = self.intercept + values @ self._weights(actor)[known]
         return result
 
     def probabilities(self, views: features.Views, actor: str | None = None) -> tuple[float, float, float]:
@@ -159,6 +166,7 @@ class StanceModel:
         self.sentiment = sentiment
         self.info = dict(info)
         self.actors = actors or default_actors()
+        self.lexicon = default_lexicon()
 
     def predict(self, content: str) -> Prediction:
         """Tell how a sentence or an article treats each actor it names.
@@ -198,13 +206,13 @@ class StanceModel:
     def _sentence(
         self, content: str, clean: str, start: int, end: int, found: Sequence[Found], mentions: tuple[Mention, ...]
     ) -> Sentence:
-        tokens = features.tokenize(clean, start, end, found)
+        reading = features.read(clean, start, end, found, self.lexicon)
         stances = {}
         for actor in dict.fromkeys(mention.actor for mention in mentions):
             main = voice.overall(mention for mention in mentions if mention.actor == actor)
-            against, neutral, favor = self.stance.probabilities(features.stance_views(tokens, actor), actor)
+            against, neutral, favor = self.stance.probabilities(features.stance_views(reading, actor), actor)
             stances[actor] = Stance(actor, against, neutral, favor, main.voice, main.speaker)
-        sentiment = Sentiment(*self.sentiment.probabilities(features.sentiment_views(tokens)))
+        sentiment = Sentiment(*self.sentiment.probabilities(features.sentiment_views(reading)))
         return Sentence(content[start:end], start, end, mentions, stances, sentiment)
 
     def predict_batch(self, contents: Iterable[str]) -> Iterator[Prediction]:
@@ -233,6 +241,7 @@ class StanceModel:
         info = {
             **self.info,
             "format": FORMAT,
+            "lexicon_sha256": default_digest(),
             "labels": {"stance": STANCES, "sentiment": SENTIMENTS},
             "views": {"stance": list(self.stance.vocabulary), "sentiment": list(self.sentiment.vocabulary)},
             "actors_with_own_weights": list(self.stance.own),
@@ -274,6 +283,11 @@ class StanceModel:
                 raise ModelError(
                     f"{folder / INFO_FILE}: the model has the views {info['views']}, this version of stance makes "
                     f"{expected}; train it again with python -m stance.train"
+                )
+            if info["lexicon_sha256"] != default_digest():
+                raise ModelError(
+                    f"{folder / INFO_FILE}: the model was trained with another connotation lexicon than the one of this "
+                    "version of stance; train it again with python -m stance.train"
                 )
             if _sha256(folder / ARRAYS_FILE) != info["arrays_sha256"]:
                 raise ValueError(f"{ARRAYS_FILE} is not the one that {INFO_FILE} was written with")

@@ -17,6 +17,9 @@ _CANDIDATE = re.compile(r"""(?P<mark>[.!?…]+)(?P<close>["'”’»)\]]*)[ \t]+
 _LAST_WORD = re.compile(r"[^\s(\[“\"'‘«]+$")
 _INITIALS = re.compile(r"(?:\w\.)*\w\Z")
 _WORD = re.compile(r"[^\W\d_]+")
+_TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]")
+# n't carries the negation and must not fall apart into "n" and "t".
+_NEGATION = re.compile(r"n['’]t\b")
 
 # Before these a dot is never the end.
 _TITLES = frozenset(
@@ -125,3 +128,9 @@ def _ends(text: str, start: int, candidate: re.Match[str]) -> bool:
         next_word = _WORD.match(text, after)
         return next_word is not None and len(word) > 1 and next_word[0].lower() in _STARTERS
     return True
+
+
+def words(text: str) -> list[str]:
+    """Split a text into lower-cased words and single marks; all numbers are "0", and "n't" is "not"."""
+    plain = _NEGATION.sub(" not", text.lower())
+    return ["0" if token.isdigit() else token for token in _TOKEN.findall(plain)]

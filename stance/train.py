@@ -12,7 +12,7 @@ import platformdirs
 from tqdm import tqdm
 
 from stance import charts, evaluate, fit
-from stance.dataset import packaged_sentences, read_sentences, to_hugging_face
+from stance.dataset import read_sentences, to_hugging_face, training_sentences
 from stance.files import replacing, write_chart
 from stance.model import StanceModel
 
@@ -43,7 +43,7 @@ def train(labels: Sequence[Path], model_dir: Path, reports: Path) -> StanceModel
     StanceModel
         The model as written.
     """
-    sentences = read_sentences(labels or packaged_sentences(), complete=not labels)
+    sentences = read_sentences(labels) if labels else training_sentences()
     print(
         f"{len(sentences):,} sentences, {sum(len(s.stance) for s in sentences):,} labels, "
         f"{len({s.group for s in sentences})} writer groups; {fit.FOLDS}-fold cross-validation by group",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from stance.dataset import LabelledSentence, packaged_sentences, read_sentences
+from stance.dataset import LabelledSentence, packaged_sentences, read_sentences, training_sentences
 from stance.model import StanceModel, default_model
 
 ROOT = Path(__file__).parents[1]
@@ -32,6 +32,12 @@ def model() -> StanceModel:
 @pytest.fixture(scope="session")
 def sentences() -> list[LabelledSentence]:
     return read_sentences(packaged_sentences(), complete=True)
+
+
+@pytest.fixture(scope="session")
+def trained_on() -> list[LabelledSentence]:
+    """What the packaged model learned from: the sentences, and the contrast pairs to train with."""
+    return training_sentences()
 
 
 WriteLines = Callable[[str, Iterable[object]], Path]

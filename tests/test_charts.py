@@ -120,3 +120,19 @@ def test_strongest_terms(model: StanceModel, task: str) -> None:
         weights = [float(str(row["weight"])) for row in rows if row["class"] == label]
         assert weights == sorted(weights, reverse=True)
         assert weights[-1] > 0
+
+
+def test_learning_curve_shows_means_of_repeats() -> None:
+    """One line per thing measured on, through the means of the repeats; the rows are what was handed in."""
+    rows: list[dict[str, object]] = [
+        {"labels": labels, "measured_on": name, "repeat": repeat, "score": score + repeat / 10}
+        for labels, score in ((1000, 0.4), (2000, 0.5))
+        for name in ("real", "held out")
+        for repeat in (0, 1)
+    ]
+    figure, drawn = charts.learning_curve(rows, "test")
+    assert drawn == rows
+    (axes,) = figure.axes
+    assert [line.get_label() for line in axes.lines] == ["real", "held out"]
+    assert np.asarray(axes.lines[0].get_ydata()) == pytest.approx([0.45, 0.55])
+    assert_nothing_is_cut_off(figure)

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import random
-import re
-from collections import Counter
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from stance.dataset import (
-    REGISTERS,
     LabelledSentence,
     digest,
     from_hugging_face,
     packaged_sentences,
+    read_pairs,
     read_sentences,
     to_hugging_face,
 )
 from stance.errors import DataError
 from stance.model import StanceModel
-from stance.records import STANCES
 from tests.conftest import ROOT, WriteLines
 
 CORE = ("Russia", "Ukraine", "NATO", "China", "United States", "European Union")
@@ -150,6 +145,37 @@ def test_hugging_face_reads_the_folder_as_it_lies(sentences: list[LabelledSenten
     assert set(loaded[0]["stance"][0]) == {"actor", "label", "voice", "speaker", "speaker_actor"}
 
 
+def test_all_faults_of_contrast_pairs_are_listed(write_lines: WriteLines) -> None:
+    """A pair needs an edit that is known, two complete sentences, and a label that changes."""
+    label = {"actor": "Japan", "label": "favor", "voice": "narrator"}
+    good = {"text": "They hailed Japan.", "sentiment": "positive", "stance": [label]}
+    pair = {
+        "id": "k-1",
+        "edit": "word",
+        "register": "wire",
+        "group": "k",
+        "sentences": [good, {**good, "text": "Hail Japan."}],
+    }
+    bad = {**pair, "id": "k-2", "edit": "magic", "sentences": [good, {**good, "text": "Hail Norway."}]}
+    path = write_lines("pairs.jsonl", [pair, bad, {**pair, "id": "k-3", "sentences": [good]}, 5])
+    with pytest.raises(DataError) as error:
+        read_pairs([path])
+    told = [str(fault).removeprefix(f"{path}:") for fault in error.value.faults]
+    assert told[0] == "1: sentences: no actor named in both has another label in the second than in the first"
+    assert told[1].startswith("2: edit: 'magic' is not known; must be one of roles, negation")
+    assert told[2] == "2: sentence b: stance: the text names Norway, which has no label"
+    assert told[4:] == ["3: sentences: must be a list of two JSON objects", "4: a pair must be a JSON object, not int"]
+
+
+def test_hugging_face_reads_the_dataset_card(tmp_path: Path) -> None:
+    """`load_dataset("training")` finds sentences and pairs by the card's header."""
+    import datasets
+
+    pairs = datasets.load_dataset(str(ROOT / "training"), "contrast", cache_dir=str(tmp_path))
+    assert set(pairs) == {"train", "test"}
+    assert set(pairs["test"][0]["sentences"][0]) == {"text", "sentiment", "stance"}
+
+
 def test_digest_knows_the_labels_and_not_the_order(sentences: list[LabelledSentence]) -> None:
     """The digest changes with any label, and with nothing else."""
     some = sentences[:20]
@@ -158,66 +184,9 @@ def test_digest_knows_the_labels_and_not_the_order(sentences: list[LabelledSente
     assert digest(some) != digest(some[1:])
 
 
-def test_packaged_sentences_keep_their_promises(sentences: list[LabelledSentence]) -> None:
-    """At least 2,000 sentences, 3,000 labels, ten actors, and 60 of every class of every core actor."""
-    labels = Counter((label.actor, label.label) for sentence in sentences for label in sentence.stance)
-    assert len(sentences) >= 2000
-    assert labels.total() >= 3000
-    assert len({actor for actor, _ in labels}) >= 10
-    assert {cell: labels[cell] for actor in CORE for label in STANCES if labels[cell := (actor, label)] < 60} == {}
-    assert {sentence.register for sentence in sentences} == set(REGISTERS)
-    assert len({sentence.group for sentence in sentences}) >= 20
-
-
-def test_packaged_sentences_are_no_templates(sentences: list[LabelledSentence]) -> None:
-    """With names and numbers masked, hardly two sentences are alike, and few begin alike."""
-    from stance.actors import default_actors
-    from stance.features import tokenize
-
-    masked = [
-        [token for token, _ in tokenize(s.text, 0, len(s.text), default_actors().find(s.text))] for s in sentences
-    ]
-    assert Counter(map(tuple, masked)).most_common(1)[0][1] == 1
-    openings = Counter(tuple(tokens[:4]) for tokens in masked)
-    assert openings.most_common(1)[0][1] <= 0.01 * len(sentences)
-
-
-def test_no_sentence_is_taken_from_the_evaluation_data(sentences: list[LabelledSentence], eval_data: Path) -> None:
-    """No run of eight words is shared with any real text that we measure on."""
-    ours: dict[tuple[str, ...], str] = {}
-    for sentence in sentences:
-        for run in eight_word_runs(sentence.text):
-            ours.setdefault(run, sentence.id)
-    shared = set()
-    paths = [*(eval_data / "corpora").glob("*.jsonl"), *(eval_data / "gold").glob("*.jsonl")]
-    sample = json_lines(ROOT / "training" / "sample_corpus" / "articles.jsonl")
-    for article in sample:
-        for run in (*eight_word_runs(article["title"]), *eight_word_runs(article["text"])):
-            ours.setdefault(run, article["id"])
-    texts = [value for path in paths for value in strings(path)]
-    texts += [path.read_text(encoding="utf-8") for path in (eval_data / "seeds").glob("*.txt")]
-    for text in texts:
-        shared |= {ours[run] for run in eight_word_runs(text) if run in ours}
-    assert len(texts) > 10_000
-    assert shared == set()
-
-
-def json_lines(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-
-
-def strings(path: Path) -> list[str]:
-    return [value for row in json_lines(path) for key in ("title", "text") if isinstance(value := row.get(key), str)]
-
-
-def eight_word_runs(text: str) -> list[tuple[str, ...]]:
-    words = re.findall(r"\w+", text.lower())
-    return [tuple(words[i : i + 8]) for i in range(len(words) - 7)]
-
-
 def test_packaged_model_was_trained_on_the_packaged_sentences(
-    sentences: list[LabelledSentence], model: StanceModel
+    trained_on: list[LabelledSentence], model: StanceModel
 ) -> None:
     """Whoever changes sentences trains the packaged model anew: the digests must agree (`make model`)."""
-    assert model.info["dataset"]["sha256"] == digest(sentences)
-    assert model.info["dataset"]["sentences"] == len(sentences)
+    assert model.info["dataset"]["sha256"] == digest(trained_on)
+    assert model.info["dataset"]["sentences"] == len(trained_on)

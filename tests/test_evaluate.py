@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from stance.dataset import LabelledSentence, StanceLabelled
-from stance.evaluate import calibration_error, evaluate, measure, reliability, table
+from stance.dataset import ContrastPair, LabelledSentence, StanceLabelled
+from stance.evaluate import calibration_error, evaluate, measure, pairs_right, reliability, table
 from stance.model import StanceModel
 from stance.records import STANCES
 
@@ -58,3 +58,13 @@ def test_baselines_stand_beside(model: StanceModel) -> None:
     assert result.stance["majority class"].accuracy == pytest.approx(2 / 3)
     assert result.stance["VADER"].accuracy == 1
     assert "macro-F1" in table(result.stance, STANCES)
+
+
+def test_a_pair_is_right_only_if_both_sentences_are(model: StanceModel) -> None:
+    """One answer for both sentences of a pair is no half success; an actor whose label does not change is not asked."""
+    accused = labelled("Norway accused Japan of torturing prisoners.", Norway="neutral", Japan="against")
+    turned = labelled("Japan accused Norway of torturing prisoners.", Japan="neutral", Norway="against")
+    same = labelled("Norway accused Japan of torturing prisoners again.", Norway="neutral", Japan="neutral")
+    counts = pairs_right(model, [ContrastPair("1", "roles", accused, turned), ContrastPair("2", "word", accused, same)])
+    assert counts == {"all": (1, 2), "roles": (1, 1), "word": (0, 1)}
+    assert ContrastPair("2", "word", accused, same).changed == ("Japan",)

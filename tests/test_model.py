@@ -145,7 +145,8 @@ def broken(tmp_path: Path, **changes: object) -> Path:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"format": 99}, "model format 99 is not the format 1"),
+        ({"format": 99}, "model format 99 is not the format 2"),
+        ({"lexicon_sha256": "0"}, "another connotation lexicon"),
         ({"views": {"stance": ["left"], "sentiment": []}}, "has the views"),
         ({"arrays_sha256": "0"}, "damaged"),
         ({"actors_with_own_weights": ["Atlantis"]}, "damaged"),

@@ -40,7 +40,8 @@ def test_wheel_holds_what_it_must_and_no_more(installed: Path) -> None:
     """Code, data files, sentences and model are in it; tests, reports and pickles are not."""
     names = {str(path.relative_to(installed)) for path in installed.rglob("*") if path.is_file()}
     assert {"stance/actors.toml", "stance/report.html", "stance/py.typed", "stance/default_model/model.npz"} <= names
-    assert any(name.startswith("stance/training/sentences/") for name in names)
+    for folder in ("sentences", "lexicon", "contrast/train", "contrast/test"):
+        assert any(name.startswith(f"stance/training/{folder}/") for name in names), folder
     assert not [name for name in names if name.endswith(".joblib") or not name.startswith("stance")]
 
 
