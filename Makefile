@@ -42,7 +42,7 @@ model: $(INSTALLED)  ## train the model that the package carries
 	$(BIN)/python -m stance.train --model-dir stance/default_model --reports reports/training
 
 curve: $(INSTALLED)  ## learning curve, and what either resource is worth
-	$(BIN)/python tests/benchmarks/learning_curve.py
+	$(BIN)/python -m tests.benchmarks.learning_curve
 
 floors: $(INSTALLED)  ## raise the quality floors to what the packaged model reaches
 	$(BIN)/python -m tests.benchmarks.floors

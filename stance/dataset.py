@@ -19,10 +19,11 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from stance.actors import default_actors
 from stance.errors import DataError, Fault, InputError
@@ -32,6 +33,8 @@ from stance.text import check
 
 if TYPE_CHECKING:
     import datasets
+
+T = TypeVar("T")
 
 VOICES = ("narrator", "attributed")
 REGISTERS = (
@@ -163,12 +166,7 @@ def read_sentences(paths: Iterable[Path], *, complete: bool = False) -> list[Lab
     seen: dict[str, str] = {}
     for path in paths:
         first = len(sentences)
-        for line, row in _rows(path, faults):
-            messages: list[str] = []
-            sentence = _sentence(row, f"{path.stem}:{line}", complete, messages)
-            faults += [Fault(path, line, message) for message in messages]
-            if messages or sentence is None:
-                continue
+        for line, sentence in _checked(path, partial(_sentence, complete=complete), faults):
             _once(sentence, path, line, seen, faults)
             sentences.append(sentence)
         if len(sentences) == first and not faults:
@@ -190,12 +188,7 @@ def read_pairs(paths: Iterable[Path]) -> list[ContrastPair]:
     pairs: list[ContrastPair] = []
     seen: dict[str, str] = {}
     for path in paths:
-        for line, row in _rows(path, faults):
-            messages: list[str] = []
-            pair = _pair(row, messages)
-            faults += [Fault(path, line, message) for message in messages]
-            if messages or pair is None:
-                continue
+        for line, pair in _checked(path, _pair, faults):
             for sentence in (pair.first, pair.second):
                 _once(sentence, path, line, seen, faults)
             pairs.append(pair)
@@ -204,7 +197,18 @@ def read_pairs(paths: Iterable[Path]) -> list[ContrastPair]:
     return pairs
 
 
-def _pair(row: object, faults: list[str]) -> ContrastPair | None:
+def _checked(path: Path, parse: Callable[..., T | None], faults: list[Fault]) -> Iterator[tuple[int, T]]:
+    """Line number and what `parse` makes of each row that has no fault; it gets the row, a name for it, and a list for
+    its faults."""
+    for line, row in _rows(path, faults):
+        messages: list[str] = []
+        parsed = parse(row, f"{path.stem}:{line}", faults=messages)
+        faults += [Fault(path, line, message) for message in messages]
+        if parsed is not None and not messages:
+            yield line, parsed
+
+
+def _pair(row: object, _name: str, faults: list[str]) -> ContrastPair | None:
     if not isinstance(row, dict):
         faults.append(f"a pair must be a JSON object, not {_kind(row)}")
         return None
@@ -218,7 +222,9 @@ def _pair(row: object, faults: list[str]) -> ContrastPair | None:
     sentences = []
     for letter, one in zip("ab", content, strict=True):
         messages: list[str] = []
-        sentences.append(_sentence({**one, **shared, "id": f"{identifier}{letter}"}, "", True, messages))
+        sentences.append(
+            _sentence({**one, **shared, "id": f"{identifier}{letter}"}, "", complete=True, faults=messages)
+        )
         faults += [f"sentence {letter}: {message}" for message in messages]
     first, second = sentences
     if faults or first is None or second is None or identifier is None or edit is None:
@@ -255,7 +261,7 @@ def _rows(path: Path, faults: list[Fault]) -> Iterator[tuple[int, object]]:
             faults.append(Fault(path, number, f"not JSON: {error.msg} at character {error.colno}"))
 
 
-def _sentence(row: object, name: str, complete: bool, faults: list[str]) -> LabelledSentence | None:
+def _sentence(row: object, name: str, *, complete: bool, faults: list[str]) -> LabelledSentence | None:
     if not isinstance(row, dict):
         faults.append(f"a sentence must be a JSON object, not {_kind(row)}")
         return None

@@ -223,12 +223,13 @@ def read_lexicon(verbs: Path, others: Path) -> Lexicon:
 
 def _rows(path: Path, columns: tuple[str, ...], faults: list[Fault]) -> Iterator[tuple[Entry, list[str]]]:
     try:
-        content = path.read_text(encoding="utf-8")
+        raw = path.read_bytes()
+        content = raw.decode("utf-8")
     except OSError as error:
         faults.append(Fault(path, None, f"cannot be read: {error.strerror}"))
         return
     except UnicodeDecodeError as error:
-        faults.append(Fault(path, content_line(path, error.start), "not UTF-8"))
+        faults.append(Fault(path, raw[: error.start].count(b"\n") + 1, "not UTF-8"))
         return
     rows = csv.reader(content.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
     header = next(rows, [])
@@ -254,11 +255,6 @@ def _rows(path: Path, columns: tuple[str, ...], faults: list[Fault]) -> Iterator
             first, second, tone = map(int, lights)
             irregular = [form for form in row[4].split(",") if form] if len(row) > 4 else []
             yield Entry(phrase, columns is VERB_COLUMNS, first, second, tone), irregular
-
-
-def content_line(path: Path, byte: int) -> int:
-    """Return the number of the line, from 1, in which a byte of a file lies."""
-    return path.read_bytes()[:byte].count(b"\n") + 1
 
 
 def digest(paths: Iterable[Path]) -> str:

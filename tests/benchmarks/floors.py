@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import os
 import sys
 from pathlib import Path
 
@@ -18,10 +17,9 @@ from stance.evaluate import Evaluation, evaluate, pairs_right
 from stance.files import write_json
 from stance.lexicon import default_digest
 from stance.model import StanceModel, default_model
+from tests.conftest import EVAL_DATA, ROOT
 
-ROOT = Path(__file__).parents[2]
 FLOORS_FILE = ROOT / "training" / "floors.json"
-EVAL_DATA = Path(os.environ.get("STANCE_EVAL_DATA", ROOT.parent / "shared"))
 # Between a floor and what was measured: rounding of another machine's arithmetic moves a score less than that.
 SLACK = 0.003
 

@@ -8,8 +8,6 @@ chart and its figures to ``reports/training/``, and prints the same with the lex
 from __future__ import annotations
 
 import json
-import os
-from pathlib import Path
 
 import numpy as np
 from tqdm import tqdm
@@ -20,9 +18,8 @@ from stance.evaluate import evaluate, pairs_right
 from stance.files import write_chart
 from stance.fit import Settings, export, fit, stance_examples
 from stance.model import DEFAULT_MODEL, INFO_FILE, StanceModel, default_model
+from tests.conftest import EVAL_DATA, ROOT
 
-ROOT = Path(__file__).parents[2]
-EVAL_DATA = Path(os.environ.get("STANCE_EVAL_DATA", ROOT.parent / "shared"))
 SIZES = (1_000, 2_000, 4_000, 8_000, 16_000)
 REPEATS = 3
 # Every tenth writer group is held out.
@@ -93,22 +90,21 @@ def main() -> None:
                 for name, score in measures.scores(trained(some, settings, features.STANCE_VIEWS)).items():
                     rows.append({"labels": size, "measured_on": name, "repeat": repeat, "score": score})
                 bar.update(1)
-        for name, score in measures.scores(trained(everything, settings, features.STANCE_VIEWS)).items():
+        with_all = measures.scores(trained(everything, settings, features.STANCE_VIEWS))
+        for name, score in with_all.items():
             rows.append({"labels": total, "measured_on": name, "repeat": 0, "score": score})
     rows.sort(key=lambda row: (str(row["measured_on"]), int(str(row["labels"]))))
     source = f"Trained on our own sentences without every tenth writer group ({len(held)} of {len(names)} held out)."
     write_chart(ROOT / "reports" / "training" / "learning-curve", *charts.learning_curve(rows, source))
 
+    thousand = part(groups, 1_000, np.random.default_rng(0))
     variants = {
-        "all": (everything, features.STANCE_VIEWS),
         "without the lexicon": (everything, NO_LEXICON),
-        "without the sentences, but 1,000 labels": (
-            part(groups, 1_000, np.random.default_rng(0)),
-            features.STANCE_VIEWS,
-        ),
-        "without both": (part(groups, 1_000, np.random.default_rng(0)), NO_LEXICON),
+        "without the sentences, but 1,000 labels": (thousand, features.STANCE_VIEWS),
+        "without both": (thousand, NO_LEXICON),
     }
-    results = {name: measures.scores(trained(some, settings, views)) for name, (some, views) in variants.items()}
+    results = {"all": with_all}
+    results |= {name: measures.scores(trained(some, settings, views)) for name, (some, views) in variants.items()}
     print(f"{'':<42}" + "  ".join(results["all"]))
     for name, scores in results.items():
         print(f"{name:<42}" + "  ".join(f"{score:>{len(key)}.3f}" for key, score in scores.items()))
