@@ -5,7 +5,7 @@
 >>> result["Russia"].label
 'against'
 
-`predict`, `predict_batch` and `load_model` are the way in; they need nothing but NumPy and the packaged model. What is
+`predict`, `predict_batch`, `explain` and `load_model` are the way in; they need nothing but NumPy and the packaged model. What is
 heavier (training, charts, reports) is imported by its own name: ``stance.train``, ``stance.charts``, ``stance.report``.
 """
 
@@ -19,13 +19,16 @@ if TYPE_CHECKING:
 
     from stance.errors import DataError, InputError, ModelError, StanceError
     from stance.model import StanceModel
+    from stance.reasons import Contribution, Explanation
     from stance.records import Article, Mention, OutletFrame, Prediction, Sentence, Sentiment, Stance
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Article",
+    "Contribution",
     "DataError",
+    "Explanation",
     "InputError",
     "Mention",
     "ModelError",
@@ -36,6 +39,7 @@ __all__ = [
     "Stance",
     "StanceError",
     "StanceModel",
+    "explain",
     "load_model",
     "predict",
     "predict_batch",
@@ -44,6 +48,7 @@ __all__ = [
 _HOMES = {
     "stance.errors": ("DataError", "InputError", "ModelError", "StanceError"),
     "stance.model": ("StanceModel",),
+    "stance.reasons": ("Contribution", "Explanation"),
     "stance.records": ("Article", "Mention", "OutletFrame", "Prediction", "Sentence", "Sentiment", "Stance"),
 }
 
@@ -64,13 +69,16 @@ def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
 
 
-def predict(text: str) -> Prediction:
+def predict(text: str, *, coverage: float | None = None) -> Prediction:
     """Tell how a sentence or an article treats each geopolitical actor it names, with the packaged model.
 
     Parameters
     ----------
     text : str
         A sentence or a whole article; line breaks between paragraphs help.
+    coverage : float, optional
+        Ask for prediction sets (``.labels``) that hold the right label of a sentence this often, from 0.5 to 0.99;
+        ``.label`` is then None where the set holds more than one.
 
     Returns
     -------
@@ -80,7 +88,7 @@ def predict(text: str) -> Prediction:
     Raises
     ------
     InputError
-        If `text` is not a string, or not text that can be encoded.
+        If `text` is not a string, or not text that can be encoded, or `coverage` out of range.
 
     Examples
     --------
@@ -90,16 +98,18 @@ def predict(text: str) -> Prediction:
     """
     from stance.model import default_model
 
-    return default_model().predict(text)
+    return default_model().predict(text, coverage=coverage)
 
 
-def predict_batch(texts: Iterable[str]) -> Iterator[Prediction]:
+def predict_batch(texts: Iterable[str], *, coverage: float | None = None) -> Iterator[Prediction]:
     """Predict many texts one after another, as they are asked for, with the packaged model.
 
     Parameters
     ----------
     texts : iterable of str
         May be endless; one text is in memory at a time.
+    coverage : float, optional
+        As in `predict`.
 
     Returns
     -------
@@ -118,7 +128,38 @@ def predict_batch(texts: Iterable[str]) -> Iterator[Prediction]:
     """
     from stance.model import default_model
 
-    return default_model().predict_batch(texts)
+    return default_model().predict_batch(texts, coverage=coverage)
+
+
+def explain(text: str, actor: str) -> Explanation:
+    """Tell which words made a sentence's stance toward an actor, with the packaged model.
+
+    Parameters
+    ----------
+    text : str
+        A sentence; of a longer text that sentence is explained which has the strongest stance toward the actor.
+    actor : str
+        One that the text names, by its name in ``actors.toml``.
+
+    Returns
+    -------
+    Explanation
+        Words and phrases with their contributions, which add up to the logits. Printed, it is a table; in a notebook it
+        shows the sentence with its words shaded; `stance.charts.explanation` draws it.
+
+    Raises
+    ------
+    InputError
+        If the text does not name the actor, or is no text.
+
+    Examples
+    --------
+    >>> explain("NATO condemned Russia's unprovoked attack on Ukraine.", "Russia").strongest[0].text
+    'unprovoked attack'
+    """
+    from stance.model import default_model
+
+    return default_model().explain(text, actor)
 
 
 def load_model(path: Path | str) -> StanceModel:
@@ -132,7 +173,7 @@ def load_model(path: Path | str) -> StanceModel:
     Returns
     -------
     StanceModel
-        With `predict` and `predict_batch` of its own.
+        With `predict`, `predict_batch` and `explain` of its own.
 
     Raises
     ------

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
@@ -89,12 +89,24 @@ def _in_word(character: str) -> bool:
 
 
 @cache
+def default_aliases() -> dict[str, dict[str, tuple[str, ...]]]:
+    """Return of each actor of ``actors.toml`` the words that name it, by field (one of `ALIAS_FIELDS`)."""
+    return {
+        actor: {field: tuple(entry.get(field, ())) for field in ALIAS_FIELDS}
+        for actor, entry in _content()["actors"].items()
+    }
+
+
+@cache
 def default_actors() -> ActorIndex:
     """Return the index of the packaged ``actors.toml``, built once."""
-    with ACTORS_FILE.open("rb") as file:
-        content = tomllib.load(file)
     aliases = {
-        actor: [alias for field in ALIAS_FIELDS for alias in entry.get(field, ())]
-        for actor, entry in content["actors"].items()
+        actor: [alias for words in fields.values() for alias in words] for actor, fields in default_aliases().items()
     }
-    return ActorIndex(aliases, content["decoys"])
+    return ActorIndex(aliases, _content()["decoys"])
+
+
+@cache
+def _content() -> dict[str, Any]:
+    with ACTORS_FILE.open("rb") as file:
+        return tomllib.load(file)

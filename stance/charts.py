@@ -13,9 +13,11 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from stance.audit import ACTORS, Audit
 from stance.evaluate import reliability
 from stance.framing import Length, periods
 from stance.model import LinearModel
+from stance.reasons import Explanation
 from stance.records import OutletFrame
 
 Rows = list[dict[str, object]]
@@ -368,7 +370,7 @@ def learning_curve(rows: Rows, source: str) -> Chart:
 
 
 def strongest_terms(model: LinearModel, labels: Sequence[str], task: str, source: str, most: int = 14) -> Chart:
-    """Draw the terms with the largest shared weights for and against each class."""
+    """Draw the terms with the largest weights for and against each class."""
     terms = [(view, term) for view, view_terms in model.vocabulary.items() for term in view_terms]
     # A weight counts times the idf it meets; centred, since only differences between the classes matter.
     weights = model.weights * model.idf[:, None].astype(np.float32)
@@ -393,6 +395,92 @@ def strongest_terms(model: LinearModel, labels: Sequence[str], task: str, source
         "T is the actor in question, A any other. “… T”: just before it, “T …”: just after; no mark: anywhere. “cue”: T is agent, "
         "patient, owner … of an entry of the lexicon; “light”: of one with this light (++ to −−; a, b: behind another actor or a "
         f"border of clauses); “tone”: of words before (<) or after (>) T. {source}",
+    )
+    return figure, rows
+
+
+def explanation(explained: Explanation, most: int = 14) -> Chart:
+    """Draw what the words of a sentence contribute to its stance toward an actor, the largest on top.
+
+    Parameters
+    ----------
+    explained : Explanation
+    most : int
+        Bars at most.
+    """
+    shown = explained.strongest[:most]
+    scores = [contribution.score for contribution in shown]
+    figure = _figure(8, 2.1 + 0.34 * max(3, len(shown)))
+    axes = figure.add_subplot()
+    axes.barh(range(len(shown)), scores, color=[_FAVOR if score > 0 else _AGAINST for score in scores])
+    axes.set_yticks(range(len(shown)), [textwrap.shorten(contribution.text, 40) for contribution in shown])
+    axes.invert_yaxis()
+    axes.axvline(0, color=_INK, linewidth=0.8)
+    reach = 1.25 * max(map(abs, scores), default=1.0)
+    axes.set_xlim(-reach, reach)
+    for place, score in enumerate(scores):
+        axes.annotate(
+            _signed(score), (score, place), (4 if score > 0 else -4, 0), textcoords="offset points", va="center",
+            ha="left" if score > 0 else "right", fontsize=9, color=_INK,
+        )  # fmt: skip
+    axes.set_xlabel("← toward against     log-odds of favor over against     toward favor →", color=_INK)
+    _plain(axes)
+    stance = explained.stance
+    _title(
+        figure,
+        f"Why the sentence is read as “{' or '.join(stance.labels)}” toward {explained.actor}",
+        f"“{textwrap.shorten(explained.text, 300)}” P(against) {stance.p_against:.2f}, P(neutral) {stance.p_neutral:.2f}, "
+        f"P(favor) {stance.p_favor:.2f}. With what is not shown the bars add up to the log-odds exactly.",
+    )
+    rows: Rows = [
+        {
+            "text": contribution.text,
+            "start": contribution.start,
+            "against": contribution.against,
+            "neutral": contribution.neutral,
+            "favor": contribution.favor,
+        }
+        for contribution in explained.contributions
+    ]
+    return figure, rows
+
+
+def exchanges(result: Audit, source: str) -> Chart:
+    """Draw how far scores move when one actor's name takes the place of another's."""
+    values = np.full((len(ACTORS), len(ACTORS)), np.nan)
+    rows: Rows = []
+    for (one, other), change in result.pairs.items():
+        values[ACTORS.index(one), ACTORS.index(other)] = change.mean_moved
+        rows.append(
+            {
+                "named": one,
+                "put_in_its_place": other,
+                "predictions": change.n,
+                "share_with_another_label": change.label_share,
+                "mean_absolute_change_of_score": change.mean_moved,
+            }
+        )
+    figure = _figure(8, 5.8)
+    axes = figure.add_subplot()
+    axes.imshow(values, cmap="Greys", vmin=0, vmax=0.1, aspect="auto")
+    for (one, other), change in result.pairs.items():
+        axes.annotate(
+            f"{change.mean_moved:.4f}\n{change.label_share:.1%}", (ACTORS.index(other), ACTORS.index(one)),
+            ha="center", va="center", fontsize=9, color="white" if change.mean_moved > 0.06 else _INK,
+        )  # fmt: skip
+    axes.set_xticks(range(len(ACTORS)), ACTORS, rotation=20)
+    axes.set_yticks(range(len(ACTORS)), ACTORS)
+    axes.set_xlabel("put in its place", color=_INK)
+    axes.set_ylabel("named in the sentence", color=_INK)
+    axes.tick_params(length=0)
+    axes.spines[:].set_visible(False)
+    overall = result.overall
+    _title(
+        figure,
+        "Does the name matter? What changes when only the actor's name is another",
+        f"Above: mean absolute change of the score (scale of shades: 0 to 0.1). Below: share of predictions with another label. "
+        f"{overall.n:,} exchanges in {result.sentences:,} sentences; all together {overall.mean_moved:.4f} and "
+        f"{overall.label_share:.1%}. {source}",
     )
     return figure, rows
 

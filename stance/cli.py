@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from stance.errors import DataError, Fault, InputError, StanceError
+from stance.files import FIGURES, write_figure, write_text
 from stance.framing import MINIMUM
 from stance.model import StanceModel, default_model
+from stance.reasons import page
 from stance.records import Article, Prediction, Stance
 
 _WRAPPED = argparse.RawDescriptionHelpFormatter
@@ -64,6 +66,26 @@ def _parser() -> argparse.ArgumentParser:
     )
     _model_option(predict)
 
+    predict.add_argument(
+        "--coverage",
+        metavar="SHARE",
+        type=float,
+        help="show all labels that a set needs to hold the right one this often, such as 0.9",
+    )
+
+    explain = _command(
+        commands, "explain", _explain, "tell which words made the stance toward an actor",
+        'stance explain "NATO condemned Russia\'s attack on Ukraine." --actor Russia\n'
+        "stance explain article.txt --actor China --html why.html",
+    )  # fmt: skip
+    explain.add_argument(
+        "text", metavar="TEXT|FILE", help="the text itself, a UTF-8 file that holds it, or - for standard input"
+    )
+    explain.add_argument("--actor", required=True, help="whom to explain; one that the text names")
+    explain.add_argument("--html", metavar="FILE", type=Path, help="write a page with the words shaded")
+    explain.add_argument("--figure", metavar="FILE", type=Path, help="draw it, as .png, .svg or .pdf")
+    _model_option(explain)
+
     score = _command(
         commands, "score", _score, "score every sentence and actor of many articles into a table",
         "stance score articles.jsonl --out scores.parquet\nstance score articles.csv --out scores.csv",
@@ -98,11 +120,22 @@ def _parser() -> argparse.ArgumentParser:
 
     train = _command(
         commands, "train", _train, "train a model from labelled sentences",
-        "stance train\nstance train mine.jsonl --model-dir my-model",
-        "Without LABELS it trains from the sentences that come with the package. The model goes to --model-dir, else to\n"
-        "the folder in $STANCE_HOME, else to the user's data folder; load it with stance.load_model(FOLDER).",
+        "stance train\nstance train mine.jsonl --model-dir my-model\n"
+        "stance train survey.csv --text-column Satz --target-column Land --label-column Urteil --add-to-default\n"
+        "stance train labels.parquet --check-labels",
+        "Without LABELS it trains from the sentences that come with the package. LABELS are JSONL, CSV, TSV or Parquet files,\n"
+        "or a Hugging Face dataset by name or folder (NAME:SPLIT for another split than train), a row for each label: text,\n"
+        "target, label (against, neutral, favor, or negative, positive, none, -1, 0, 1 …); NewsMTSC's and SemEval's columns\n"
+        "are known. The model goes to --model-dir, else to the folder in $STANCE_HOME, else to the user's data folder; load\n"
+        "it with stance.load_model(FOLDER).",
     )  # fmt: skip
-    train.add_argument("labels", metavar="LABELS", type=Path, nargs="*", help="JSONL files of labelled sentences")
+    train.add_argument("labels", metavar="LABELS", nargs="*", help="files, or Hugging Face datasets")
+    train.add_argument(
+        "--add-to-default", action="store_true", help="learn from the package's own sentences beside LABELS"
+    )
+    train.add_argument("--check-labels", action="store_true", help="list the labels that are likely wrong")
+    for key in ("text", "target", "label", "group"):
+        train.add_argument(f"--{key}-column", metavar="NAME", help=f"what LABELS call the {key}")
     train.add_argument("--model-dir", metavar="FOLDER", type=Path, help="folder for the model")
     train.add_argument(
         "--reports",
@@ -121,6 +154,19 @@ def _parser() -> argparse.ArgumentParser:
         "--pairs", action="store_true", help="the files hold contrast pairs: count those of which all is right"
     )
     _model_option(evaluate)
+
+    audit = _command(
+        commands, "audit", _audit, "show whether a model treats actors differently for their names alone",
+        "stance audit\nstance audit gold.jsonl --out reports/mine",
+        "Puts the actors' names in each other's place, pair by pair, and says how often the label changes and how far the\n"
+        "score moves. Without SENTENCES it uses the contrast pairs and a tenth of the sentences that come with the package.",
+    )  # fmt: skip
+    audit.add_argument("sentences", metavar="SENTENCES", type=Path, nargs="*", help="JSONL files of labelled sentences")
+    audit.add_argument(
+        "--out", metavar="FOLDER", type=Path, default=Path("reports/training"),
+        help="folder for the chart and its figures (default: %(default)s)",
+    )  # fmt: skip
+    _model_option(audit)
 
     validate = _command(
         commands, "validate", _validate, "list all faults of files of labelled sentences",
@@ -161,8 +207,26 @@ def _model(chosen: argparse.Namespace) -> StanceModel:
 
 
 def _predict(chosen: argparse.Namespace) -> int:
-    prediction = _model(chosen).predict(_text(chosen.text))
+    prediction = _model(chosen).predict(_text(chosen.text), coverage=chosen.coverage)
     print(_told(prediction))
+    return 0
+
+
+def _explain(chosen: argparse.Namespace) -> int:
+    if chosen.figure and chosen.figure.suffix.lower() not in FIGURES:
+        raise InputError(f"{chosen.figure}: a figure can be written to {', '.join(FIGURES)}")
+    explanations = _model(chosen).explanations(_text(chosen.text), chosen.actor)
+    color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    print("\n\n".join(explanation.to_terminal(color=color) for explanation in explanations))
+    if chosen.html:
+        write_text(chosen.html, page(explanations))
+        print(f"\npage in {chosen.html}")
+    if chosen.figure:
+        from stance.charts import explanation as draw
+
+        strongest = max(explanations, key=lambda one: abs(one.stance.score))
+        write_figure(chosen.figure, draw(strongest)[0])
+        print(f"\nfigure in {chosen.figure}")
     return 0
 
 
@@ -204,10 +268,10 @@ def _told(prediction: Prediction) -> str:
         lines.append(f"{'':<{width}}  stance    score  against  neutral  favor  voice")
         lines += [_line(actor, stance, width) for actor, stance in prediction.items()]
     tone = prediction.sentiment
-    lines.append(f"sentiment: {tone.label} ({max(tone.probabilities.values()):.2f})")
+    lines.append(f"sentiment: {' or '.join(tone.labels)} ({max(tone.probabilities.values()):.2f})")
     if len(prediction.sentences) > 1:
         for sentence in prediction.sentences:
-            lines += ["", f"[{sentence.sentiment.label}] {sentence.text}"]
+            lines += ["", f"[{' or '.join(sentence.sentiment.labels)}] {sentence.text}"]
             width = max(map(len, sentence.stances), default=0)
             lines += [f"    {_line(actor, stance, width)}" for actor, stance in sentence.stances.items()]
     return "\n".join(lines)
@@ -217,7 +281,7 @@ def _line(actor: str, stance: Stance, width: int) -> str:
     speaker = f": {stance.speaker}" if stance.speaker else ""
     count = f"  ({stance.sentences} sentences)" if stance.sentences > 1 else ""
     return (
-        f"{actor:<{width}}  {stance.label:<8}  {stance.score:+.2f}  {stance.p_against:>7.2f}  {stance.p_neutral:>7.2f}"
+        f"{actor:<{width}}  {' or '.join(stance.labels):<8}  {stance.score:+.2f}  {stance.p_against:>7.2f}  {stance.p_neutral:>7.2f}"
         f"  {stance.p_favor:>5.2f}  {stance.voice}{speaker}{count}"
     )
 
@@ -266,9 +330,12 @@ def _left_out(faults: Sequence[Fault]) -> int:
 
 
 def _train(chosen: argparse.Namespace) -> int:
-    from stance.train import model_home, train
+    from stance.train import Request, model_home, train
 
-    train(chosen.labels, chosen.model_dir or model_home(), chosen.reports)
+    keys = ("text", "target", "label", "group")
+    columns = {key: name for key in keys if (name := getattr(chosen, f"{key}_column"))}
+    request = Request(tuple(chosen.labels), columns, chosen.add_to_default, chosen.check_labels)
+    train(request, chosen.model_dir or model_home(), chosen.reports)
     return 0
 
 
@@ -308,6 +375,29 @@ def _evaluate(chosen: argparse.Namespace) -> int:
         )
     if not vader_installed():
         print("\nVADER is not installed, so it is not beside them: pip install 'stance[bench]'")
+    return 0
+
+
+def _audit(chosen: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
+    from stance.audit import audit, table
+    from stance.charts import exchanges
+    from stance.dataset import audit_sentences, read_sentences
+    from stance.files import write_chart
+
+    sentences = read_sentences(chosen.sentences) if chosen.sentences else audit_sentences()
+    with tqdm(total=len(sentences), desc="auditing", unit=" sentences", disable=None, leave=False) as bar:
+        result = audit(_model(chosen), [sentence.text for sentence in sentences], bar.update)
+    if not result.overall.n:
+        raise InputError("no sentence names an actor whose name could be exchanged")
+    print(f"{result.sentences:,} sentences, names exchanged")
+    print(table(result))
+    for before, after in result.overall.examples:
+        print(f"\nlabel changed from  {before}\n              to    {after}")
+    of = ", ".join(path.name for path in chosen.sentences) or "the package's own sentences"
+    write_chart(chosen.out / "audit", *exchanges(result, f"Sentences: {of}."))
+    print(f"\nchart  {chosen.out / 'audit.png'}")
     return 0
 
 

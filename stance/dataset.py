@@ -19,8 +19,9 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+# What a contrast pair teaches lies in a word or two, against all the others that its sentences share.
+CONTRAST_WEIGHT = 2.0
 VOICES = ("narrator", "attributed")
 REGISTERS = (
     "broadcast", "broadsheet", "business", "government", "headline", "military", "ngo", "op-ed", "social",
@@ -63,6 +66,8 @@ class StanceLabelled:
         The source as written.
     speaker_actor : str or None
         The actor for whom the source speaks.
+    start, end : int or None
+        Where a target stands that is none of our actors; else None.
     """
 
     actor: str
@@ -70,6 +75,8 @@ class StanceLabelled:
     voice: str | None = None
     speaker: str | None = None
     speaker_actor: str | None = None
+    start: int | None = None
+    end: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +97,8 @@ class LabelledSentence:
         The kind of text it sounds like, one of `REGISTERS`.
     group : str
         Who wrote it; cross-validation keeps the sentences of a group together. The id where none is given.
+    weight : float
+        How much it counts in training.
     """
 
     id: str
@@ -98,6 +107,7 @@ class LabelledSentence:
     stance: tuple[StanceLabelled, ...]
     register: str | None
     group: str
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +151,15 @@ def training_sentences() -> list[LabelledSentence]:
     pairs = read_pairs(packaged_pairs("train"))
     return [
         *read_sentences(packaged_sentences(), complete=True),
+        *(replace(sentence, weight=CONTRAST_WEIGHT) for pair in pairs for sentence in (pair.first, pair.second)),
+    ]
+
+
+def audit_sentences() -> list[LabelledSentence]:
+    """Return what the model is audited on if nothing else is given: all contrast pairs, and every tenth sentence."""
+    pairs = read_pairs([*packaged_pairs("train"), *packaged_pairs("test")])
+    return [
+        *read_sentences(packaged_sentences())[::10],
         *(sentence for pair in pairs for sentence in (pair.first, pair.second)),
     ]
 
@@ -166,7 +185,7 @@ def read_sentences(paths: Iterable[Path], *, complete: bool = False) -> list[Lab
     seen: dict[str, str] = {}
     for path in paths:
         first = len(sentences)
-        for line, sentence in _checked(path, partial(_sentence, complete=complete), faults):
+        for line, sentence in _checked(path, json_rows(path, faults), partial(_sentence, complete=complete), faults):
             _once(sentence, path, line, seen, faults)
             sentences.append(sentence)
         if len(sentences) == first and not faults:
@@ -188,7 +207,7 @@ def read_pairs(paths: Iterable[Path]) -> list[ContrastPair]:
     pairs: list[ContrastPair] = []
     seen: dict[str, str] = {}
     for path in paths:
-        for line, pair in _checked(path, _pair, faults):
+        for line, pair in _checked(path, json_rows(path, faults), _pair, faults):
             for sentence in (pair.first, pair.second):
                 _once(sentence, path, line, seen, faults)
             pairs.append(pair)
@@ -197,10 +216,22 @@ def read_pairs(paths: Iterable[Path]) -> list[ContrastPair]:
     return pairs
 
 
-def _checked(path: Path, parse: Callable[..., T | None], faults: list[Fault]) -> Iterator[tuple[int, T]]:
+def parse_sentences(path: Path, rows: Iterable[tuple[int, object]], faults: list[Fault]) -> list[LabelledSentence]:
+    """Return what rows with their line numbers hold, whatever they were read from; add their faults."""
+    sentences = []
+    seen: dict[str, str] = {}
+    for line, sentence in _checked(path, rows, partial(_sentence, complete=False), faults):
+        _once(sentence, path, line, seen, faults)
+        sentences.append(sentence)
+    return sentences
+
+
+def _checked(
+    path: Path, rows: Iterable[tuple[int, object]], parse: Callable[..., T | None], faults: list[Fault]
+) -> Iterator[tuple[int, T]]:
     """Line number and what `parse` makes of each row that has no fault; it gets the row, a name for it, and a list for
     its faults."""
-    for line, row in _rows(path, faults):
+    for line, row in rows:
         messages: list[str] = []
         parsed = parse(row, f"{path.stem}:{line}", faults=messages)
         faults += [Fault(path, line, message) for message in messages]
@@ -243,7 +274,7 @@ def _once(sentence: LabelledSentence, path: Path, line: int, seen: dict[str, str
             faults.append(Fault(path, line, f"{kind}: the same as in {other}; each may stand once"))
 
 
-def _rows(path: Path, faults: list[Fault]) -> Iterator[tuple[int, object]]:
+def json_rows(path: Path, faults: list[Fault]) -> Iterator[tuple[int, object]]:
     """Line number and content of each line of a JSONL file."""
     try:
         lines = path.read_bytes().splitlines()
@@ -373,9 +404,10 @@ def to_hugging_face(sentences: Iterable[LabelledSentence]) -> datasets.Dataset:
     string = datasets.Value("string")
     columns = dict.fromkeys(("id", "text", "sentiment", "register", "group"), string)
     stance = dict.fromkeys(("actor", "label", "voice", "speaker", "speaker_actor"), string)
+    stance |= dict.fromkeys(("start", "end"), datasets.Value("int64"))
     return datasets.Dataset.from_list(
         [asdict(sentence) for sentence in sentences],
-        features=datasets.Features({**columns, "stance": datasets.List(stance)}),
+        features=datasets.Features({**columns, "stance": datasets.List(stance), "weight": datasets.Value("float64")}),
     )
 
 
@@ -384,4 +416,47 @@ def from_hugging_face(dataset: datasets.Dataset) -> list[LabelledSentence]:
     return [
         LabelledSentence(**{**row, "stance": tuple(StanceLabelled(**label) for label in row["stance"])})
         for row in dataset.to_list()
+    ]
+
+
+def hugging_face_rows(source: str) -> list[dict[str, Any]]:
+    """Return the rows of a Hugging Face dataset, class labels by their names.
+
+    Parameters
+    ----------
+    source : str
+        A name on the hub, or a local folder; ``:SPLIT`` behind it names another split than "train".
+
+    Raises
+    ------
+    InputError
+        If `datasets` cannot load it.
+    """
+    import datasets
+
+    if not sys.stderr.isatty():
+        datasets.disable_progress_bars()
+    name, _, split = source.partition(":")
+    try:
+        if (Path(name) / "state.json").is_file() or (Path(name) / "dataset_dict.json").is_file():
+            loaded = datasets.load_from_disk(name)
+            loaded = loaded[split or "train"] if isinstance(loaded, datasets.DatasetDict) else loaded
+        else:
+            loaded = datasets.load_dataset(name, split=split or "train")
+    except (OSError, ValueError, KeyError, datasets.exceptions.DatasetsError) as error:
+        message = (str(error).splitlines() or [type(error).__name__])[0]
+        raise InputError(
+            f"{source}: neither a file nor a dataset that Hugging Face's `datasets` can load ({message})"
+        ) from None
+    names = {
+        column: feature.int2str
+        for column, feature in loaded.features.items()
+        if isinstance(feature, datasets.ClassLabel)
+    }
+    return [
+        {
+            column: names[column](value) if column in names and value is not None else value
+            for column, value in row.items()
+        }
+        for row in loaded.to_list()
     ]

@@ -10,26 +10,30 @@ directed toward is directed toward the target".
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import accumulate
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from stance.actors import Found
 from stance.lexicon import Lexicon, Match
+from stance.text import word_spans
 from stance.text import words as split_words
 
 TARGET = "TARGET"
 ACTOR = "ACTOR"
+POSSESSIVE = "'s"
 
 #: Views of a sentence for the stance toward one actor.
-STANCE_VIEWS = ("near", "sentence", "light", "cue", "tone")
+STANCE_VIEWS = ("near", "sentence", "pairs", "stems", "light", "cue", "tone")
 #: Views for the sentiment of a sentence.
-SENTIMENT_VIEWS = ("sentence", "tone")
+SENTIMENT_VIEWS = ("sentence", "pairs", "stems", "light", "cue", "tone")
 
 # How many tokens around a target the view "near" holds on either side, and its longest n-gram.
 WINDOW = 4
 LONGEST_NEAR = 2
-LONGEST_SENTIMENT = 2
+# So many letters of a word stand for all its forms, well enough for weights to be shared among them.
+STEM = 5
 
 # How a light or tone from -2 to 2 is written in a token; -2 and -1 are reached from the end.
 _LIGHT = ("0", "+", "++", "--", "-")
@@ -46,13 +50,41 @@ _LINKS = frozenset("and or , & with".split())
 _COPULAS = frozenset("is are was were has had have remains remain remained became becomes become".split())
 _DIRECTED = frozenset("against on to toward towards for with at over onto upon in".split())
 _PREPOSITIONS = _DIRECTED | {"of", "by", "from"}
-# How far before an entry a negation, or a form of "be", is looked for.
+# What takes a charge back ("denied that"), a mere case, and how a claim is called false, or not shown.
+_DENIALS = frozenset(
+    "deny denies denied denying denial denials reject rejects rejected rejecting dismiss dismisses dismissed dismissing"
+    " refute refutes refuted refuting disprove disproved debunk debunks debunked debunking rebut rebuts rebutted".split()
+)
+_CASES = frozenset("if unless whether".split())
+_FALSE = frozenset(
+    "false untrue slander slanders fabrication fabrications fabricated myth myths baseless unfounded groundless invention"
+    " inventions invented nonsense hoax fake fiction lie lies wrong legend".split()
+)
+_CLAIMS = frozenset(
+    "that claim claims claimed allegation allegations report reports story stories charge charges accusation accusations"
+    " rumour rumours rumor rumors suggestion suggestions tale idea talk assertion assertions account".split()
+)
+_SHOWN = frozenset(
+    "evidence proof prove proven proved show shows showed shown suggest suggests suggested sign signs indication confirm"
+    " confirmed confirmation true".split()
+)
+_NO = frozenset("no not nothing nowhere never without neither nobody none cannot".split())
+_ENDS = frozenset('; . : — “ ” " but although though while whereas however yet'.split())
+_CALLED = frozenset("is are was were as".split())
+# How far before an entry a negation, or a form of "be", is looked for; and before "false" a form of "be".
 _NEGATION_REACH = 4
+_CALLED_REACH = 4
 _PASSIVE_REACH = 3
+# Sums of tones beyond this are told apart no more.
+_STEPS = 5
 # So near a noun an actor's name before it is its attribute ("Russian military aggression").
 _ATTRIBUTE_REACH = 3
 
 Views = dict[str, list[str]]
+#: For each term of each view the places of the tokens that it was made from.
+Origins = dict[str, list[Sequence[int]]]
+# Terms, each with the number of the match that it is made of, or None for sums over all.
+_Terms = list[tuple[str, int | None]]
 
 
 class Reading(NamedTuple):
@@ -61,16 +93,24 @@ class Reading(NamedTuple):
     Attributes
     ----------
     words : list of str
-        Lower-cased tokens; a mention is one token, ``ACTOR``, whatever its length.
+        Lower-cased tokens; a mention is one token, ``ACTOR``, whatever its length, with its article; behind it
+        `POSSESSIVE`, if it is one.
     owners : list of (str or None)
         For each token the actor that it names, if it does.
     matches : list of Match
         Entries of the connotation lexicon.
+    scopes : list of str
+        For each token a mark for what stands over it: "deny " where it is told only to be denied or called unproven,
+        "if " in a mere case, else nothing.
+    borders : list of int
+        Number of clause borders before each token, and in all.
     """
 
     words: list[str]
     owners: list[str | None]
     matches: list[Match]
+    scopes: list[str]
+    borders: list[int]
 
 
 def read(text: str, start: int, end: int, found: Sequence[Found], lexicon: Lexicon) -> Reading:
@@ -88,48 +128,143 @@ def read(text: str, start: int, end: int, found: Sequence[Found], lexicon: Lexic
     """
     words: list[str] = []
     owners: list[str | None] = []
-    for a, b, actor in found:
+    for name_start, name_end, actor in found:
+        a, b = _extent(text, start, name_start, name_end)
         before = split_words(text[start:a])
         words += before
         owners += [None] * len(before)
         words.append(ACTOR)
         owners.append(actor)
+        if b > name_end:
+            words.append(POSSESSIVE)
+            owners.append(None)
         start = b
     rest = split_words(text[start:end])
     words += rest
     owners += [None] * len(rest)
-    return Reading(words, owners, lexicon.find(words))
+    borders = [0, *accumulate(word in _BORDERS for word in words)]
+    return Reading(words, owners, lexicon.find(words), _scopes(words), borders)
+
+
+def token_spans(text: str, start: int, end: int, found: Sequence[Found]) -> list[tuple[int, int]]:
+    """Return where each token of `read` stands in the text; the arguments are the same."""
+    spans: list[tuple[int, int]] = []
+    for name_start, name_end, _ in found:
+        a, b = _extent(text, start, name_start, name_end)
+        spans += [(start + first, start + last) for first, last in word_spans(text[start:a])]
+        spans.append((a, name_end))
+        if b > name_end:
+            spans.append((name_end, b))
+        start = b
+    return spans + [(start + first, start + last) for first, last in word_spans(text[start:end])]
+
+
+def _extent(text: str, free: int, start: int, end: int) -> tuple[int, int]:
+    """What belongs to a name: an article before it (not before `free`), a possessive behind it.
+
+    "the United States'" and "Russia's" are the same to the models: neither article nor ending tells them of whom one speaks.
+    """
+    article = start - len("the ")
+    if article >= free and text[article:start].lower() == "the " and not text[max(0, article - 1) : article].isalnum():
+        start = article
+    if text[end : end + 1] in ("'", "’"):
+        if text[end + 1 : end + 2] in ("s", "S") and not text[end + 2 : end + 3].isalnum():
+            end += 2
+        elif text[end - 1 : end] in ("s", "S") and text[end + 1 : end + 2] == " ":
+            end += 1
+    return start, end
 
 
 def stance_views(reading: Reading, actor: str) -> Views:
     """Return the tokens of each view of a sentence with `actor` as target.
 
-    ``near`` holds n-grams of a window around each mention with the side marked, ``sentence`` all words, ``light``
-    and ``tone`` what the lexicon's entries throw on the target by its place, ``cue`` which entries they are.
+    ``near`` holds n-grams of a window around each mention with the side marked, ``sentence`` all words, ``pairs`` what
+    two stand side by side, ``stems`` the beginnings of words, ``light`` and ``tone`` what the lexicon's entries throw on
+    the target by its place, ``cue`` which entries they are.
     """
-    owners = reading.owners
-    words = [TARGET if owner == actor else word for word, owner in zip(reading.words, owners, strict=True)]
-    places = [place for place, owner in enumerate(owners) if owner == actor]
+    words, places = _targeted(reading, actor)
+    return _stance_views(words, places, _connotations(words, places, reading))
+
+
+def traced_stance_views(reading: Reading, actor: str) -> tuple[Views, Origins]:
+    """Return `stance_views`, and for each of their terms the tokens from which it was made.
+
+    A sum over the lexicon's entries is made from all of them, or from the target where there is none.
+    """
+    words, places = _targeted(reading, actor)
+    connotations = _connotations(words, places, reading)
+    numbers = range(len(words))
+    near: list[Sequence[int]] = []
+    for place in places:
+        for side in (numbers[max(0, place - WINDOW) : place], numbers[place + 1 : place + 1 + WINDOW]):
+            near += [side[i : i + size] for size in range(1, LONGEST_NEAR + 1) for i in range(len(side) - size + 1)]
+    spans = [numbers[match.start : match.end] for match in reading.matches]
+    everything: Sequence[int] = [place for span in spans for place in span] or places
+    light, cue, tone = ([everything if match is None else spans[match] for _, match in terms] for terms in connotations)
+    single: list[Sequence[int]] = [(place,) for place in numbers]
+    origins: Origins = {
+        "near": near,
+        "sentence": single,
+        "pairs": list(pairwise(numbers)),
+        "stems": [(place,) for place, word in enumerate(words) if len(word) >= STEM],
+        "light": light,
+        "cue": cue,
+        "tone": tone,
+    }
+    return _stance_views(words, places, connotations), origins
+
+
+def _stance_views(words: list[str], places: Sequence[int], connotations: tuple[_Terms, _Terms, _Terms]) -> Views:
     near: list[str] = []
     for place in places:
         before = words[max(0, place - WINDOW) : place]
         after = words[place + 1 : place + 1 + WINDOW]
         near += ["<" + gram for gram in ngrams(before, LONGEST_NEAR)]
         near += [">" + gram for gram in ngrams(after, LONGEST_NEAR)]
-    light, cue, tone = _connotations(words, owners, places, reading.matches)
-    return {"near": near, "sentence": words, "light": light, "cue": cue, "tone": tone}
+    light, cue, tone = ([term for term, _ in terms] for terms in connotations)
+    return {"near": near, **_word_views(words), "light": light, "cue": cue, "tone": tone}
 
 
-def sentiment_views(reading: Reading) -> Views:
-    """Return the tokens of each view of a sentence as a whole, all actors masked alike."""
+def _targeted(reading: Reading, actor: str) -> tuple[list[str], list[int]]:
+    """The tokens with the target masked as such, and where it stands."""
+    owners = reading.owners
+    words = [TARGET if owner == actor else word for word, owner in zip(reading.words, owners, strict=True)]
+    return words, [place for place, owner in enumerate(owners) if owner == actor]
+
+
+def sentiment_views(reading: Reading, stances: Iterable[Views]) -> Views:
+    """Return the tokens of each view of a sentence as a whole, all actors masked alike.
+
+    Parameters
+    ----------
+    reading : Reading
+    stances : iterable of Views
+        What `stance_views` made of the sentence for each actor in it: ``light`` holds what falls on any of them.
+    """
+    words = reading.words
+    scopes = reading.scopes
+    cue = []
+    tone = []
     total = 0
-    tones = []
     for start, _, entry, _ in reading.matches:
-        negated = _negated(reading.words, start)
-        total += -entry.tone if negated else entry.tone
-        tones.append(f"{negated}{_LIGHT[entry.tone]}")
-    tones.append(f"sum{max(-5, min(5, total))}")
-    return {"sentence": ngrams(reading.words, LONGEST_SENTIMENT), "tone": tones}
+        mark = _negated(words, start, scopes)
+        total += -entry.tone if mark == "not " else entry.tone
+        cue.append(f"{mark}{entry.phrase}")
+        tone.append(f"{mark}{_LIGHT[entry.tone]}")
+        tone.append(f"{mark}{_LIGHT[entry.first]}{_LIGHT[entry.second]}{_LIGHT[entry.tone]}")
+    tone += [f"sum>{step}" for step in range(-_STEPS, _STEPS + 1) if total > step]
+    for value, count in Counter(match.entry.tone for match in reading.matches).items():
+        tone.append(f"count{_LIGHT[value]} {min(3, count)}")
+    light = [token for views in stances for token in views["light"]]
+    return {**_word_views(words), "light": light, "cue": cue, "tone": tone}
+
+
+def _word_views(words: list[str]) -> Views:
+    return {
+        "sentence": words,
+        "pairs": list(map(" ".join, pairwise(words))),
+        "stems": [word[:STEM] for word in words if len(word) >= STEM],
+    }
 
 
 def ngrams(words: Sequence[str], longest: int) -> list[str]:
@@ -140,44 +275,68 @@ def ngrams(words: Sequence[str], longest: int) -> list[str]:
     return grams
 
 
-def _negated(words: Sequence[str], start: int) -> str:
-    """A mark for what is negated shortly before `start`."""
-    return "" if _NOT.isdisjoint(words[max(0, start - _NEGATION_REACH) : start]) else "not "
+def _scopes(words: Sequence[str]) -> list[str]:
+    """Marks as `Reading` holds them."""
+    scopes = [""] * len(words)
+    denied = supposed = negated = False
+    for place, word in enumerate(words):
+        if word in _ENDS:
+            denied = supposed = False
+            negated = negated and word in '“”"'
+        elif word == ",":
+            supposed = False
+        scopes[place] = "deny " if denied else "if " if supposed else ""
+        if word in _DENIALS or (negated and word in _SHOWN):
+            denied = True
+        elif word in _NO:
+            negated = True
+        elif word in _CASES:
+            supposed = True
+        elif word in _FALSE and not _CALLED.isdisjoint(words[max(0, place - _CALLED_REACH) : place]):
+            # "The claim that … is false": all from the claim on.
+            claim = next((back for back in range(place - 1, -1, -1) if words[back] in _CLAIMS), place)
+            scopes[claim:place] = ["deny "] * (place - claim)
+    return scopes
 
 
-def _connotations(
-    words: Sequence[str], owners: Sequence[str | None], places: Sequence[int], matches: Sequence[Match]
-) -> tuple[list[str], list[str], list[str]]:
-    """Tokens of the views ``light``, ``cue`` and ``tone``."""
-    spans = [_coordinated(words, owners, place) for place in places]
+def _negated(words: Sequence[str], start: int, scopes: Sequence[str]) -> str:
+    """A mark for what is negated shortly before `start`, or stands under a denial or in a mere case."""
+    return scopes[start] if _NOT.isdisjoint(words[max(0, start - _NEGATION_REACH) : start]) else "not "
+
+
+def _connotations(words: Sequence[str], places: Sequence[int], reading: Reading) -> tuple[_Terms, _Terms, _Terms]:
+    """Terms of the views ``light``, ``cue`` and ``tone``."""
+    spans = [_coordinated(words, reading.owners, place) for place in places]
     # Numbers of other actors and of clause borders before each token: a difference counts those in between.
     actors = [0, *accumulate(word == ACTOR for word in words)]
-    borders = [0, *accumulate(word in _BORDERS for word in words)]
-    light: list[str] = []
-    cue: list[str] = []
-    tone: list[str] = []
+    borders = reading.borders
+    scopes = reading.scopes
+    matches = reading.matches
+    light: _Terms = []
+    cue: _Terms = []
+    tone: _Terms = []
     sums: dict[str, float] = {}
-    for match in matches:
+    for number, match in enumerate(matches):
         start, end, entry, _ = match
-        negated = _negated(words, start)
+        negated = _negated(words, start, scopes)
         between, others, bounds = _nearest(spans, start, end, actors, borders)
         target_first = between[1] == start
         scope = ("a" if others else "") + ("b" if bounds else "")
         role, thrown = _role(words, match, between, target_first)
-        light.append(f"{negated}{role}{scope}{_LIGHT[thrown]}")
+        light.append((f"{negated}{role}{scope}{_LIGHT[thrown]}", number))
         if not scope:
             close = "near" if between[1] - between[0] < WINDOW else "far"
-            light.append(f"{negated}{role} {close}{_LIGHT[thrown]}")
-            cue.append(f"{negated}{role} {entry.phrase}")
-        tone.append(f"{'<' if target_first else '>'}{negated}{_LIGHT[entry.tone]}")
+            light.append((f"{negated}{role} {close}{_LIGHT[thrown]}", number))
+            cue.append((f"{negated}{role} {entry.phrase}", number))
+        tone.append((f"{'<' if target_first else '>'}{negated}{_LIGHT[entry.tone]}", number))
         if not others:
             group = role if entry.verb else "word"
-            signed = -thrown if negated else thrown
+            signed = -thrown if negated == "not " else 0 if negated else thrown
             sums[group] = sums.get(group, 0.0) + (signed / 2 if bounds else signed)
     for group, total in sums.items():
-        light.append(f"sum {group} {max(-3, min(3, round(total)))}")
-    light.append(f"sum {max(-4, min(4, round(sum(sums.values()))))}")
-    tone.append(f"sum {max(-4, min(4, sum(match.entry.tone for match in matches)))}")
+        light.append((f"sum {group} {max(-3, min(3, round(total)))}", None))
+    light.append((f"sum {max(-4, min(4, round(sum(sums.values()))))}", None))
+    tone.append((f"sum {max(-4, min(4, sum(match.entry.tone for match in matches)))}", None))
     return light, cue, tone
 
 
@@ -224,7 +383,7 @@ def _role(words: Sequence[str], match: Match, between: tuple[int, int], target_f
         gap = words[low:high]
         if not gap:
             return "attribute", entry.first
-        if gap[0] in "'’" and "s" in gap[:2]:
+        if gap[0] == POSSESSIVE:
             return "possessor", entry.first
         if gap[0] in _COPULAS:
             return "subject", entry.first

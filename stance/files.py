@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+#: What the name of a figure's file may end in.
+FIGURES = (".png", ".svg", ".pdf")
+
 _CHECKOUT = Path(__file__).parents[1] / "training"
 _INSTALLED = Path(__file__).parent / "training"
 
@@ -69,12 +72,19 @@ def write_csv(path: Path, rows: Sequence[Mapping[str, object]]) -> None:
 
 def write_chart(stem: Path, figure: Figure, rows: Sequence[Mapping[str, object]]) -> None:
     """Write a figure as PNG and the rows behind it as CSV beside it."""
-    with replacing(stem.with_name(f"{stem.name}.png")) as temporary, warnings.catch_warnings():
+    write_figure(stem.with_name(f"{stem.name}.png"), figure)
+    write_csv(stem.with_name(f"{stem.name}.csv"), rows)
+
+
+def write_figure(path: Path, figure: Figure) -> None:
+    """Write a figure in the format that the name ends in, one of `FIGURES`."""
+    kind = path.suffix.lower().removeprefix(".")
+    # Without the name of the software and the date, the same figure makes the same file.
+    metadata = {"png": {"Software": None}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}[kind]
+    with replacing(path) as temporary, warnings.catch_warnings():
         # Names in a script that the font lacks are drawn as boxes; the CSV has them in full.
         warnings.filterwarnings("ignore", message="Glyph .* missing")
-        # Without the name of the software, the same figure makes the same file.
-        figure.savefig(temporary, format="png", metadata={"Software": None})
-    write_csv(stem.with_name(f"{stem.name}.csv"), rows)
+        figure.savefig(temporary, format=kind, metadata=metadata)
 
 
 def _cell(value: object) -> object:

@@ -91,6 +91,9 @@ class Match(NamedTuple):
     form: Form
 
 
+_Candidates = list[tuple[list[str], Entry, Form]]
+
+
 class Lexicon:
     """Finds entries in sentences, the longest first.
 
@@ -108,8 +111,9 @@ class Lexicon:
 
     def __init__(self, entries: Iterable[tuple[Entry, Iterable[str]]]) -> None:
         self.entries: list[Entry] = []
-        # First word -> (all words, entry, form), longest first.
-        self._by_first: dict[str, list[tuple[list[str], Entry, Form]]] = {}
+        # First word -> what it is alone, and by the second word what begins with both, longest first. Words such as "be"
+        # begin hundreds of phrases, of which hardly one has the right second word.
+        self._by_first: dict[str, tuple[_Candidates, dict[str, _Candidates]]] = {}
         for entry, irregular in entries:
             self.entries.append(entry)
             forms: dict[str, Form] = verb_forms(entry.phrase, irregular) if entry.verb else {entry.phrase: ""}
@@ -117,9 +121,12 @@ class Lexicon:
                 split = words(form)
                 twin = [_twin(word) for word in split]
                 for spelled in (split, twin) if twin != split else (split,):
-                    self._by_first.setdefault(spelled[0], []).append((spelled, entry, kind))
-        for candidates in self._by_first.values():
-            candidates.sort(key=lambda candidate: -len(candidate[0]))
+                    alone, longer = self._by_first.setdefault(spelled[0], ([], {}))
+                    candidates = longer.setdefault(spelled[1], []) if len(spelled) > 1 else alone
+                    candidates.append((spelled, entry, kind))
+        for _, longer in self._by_first.values():
+            for candidates in longer.values():
+                candidates.sort(key=lambda candidate: -len(candidate[0]))
 
     def find(self, sentence: Sequence[str]) -> list[Match]:
         """Return the entries in a sentence given as `text.words`, in order.
@@ -128,17 +135,22 @@ class Lexicon:
         """
         found = []
         place = 0
+        following = [*sentence[1:], ""]
         for start, word in enumerate(sentence):
-            if start < place:
+            if start < place or (known := self._by_first.get(word)) is None:
                 continue
+            alone, longer = known
             longest = 0
-            for split, entry, form in self._by_first.get(word, ()):
+            for split, entry, form in longer.get(following[start], ()):
                 size = len(split)
                 if size < longest:
                     break
-                if size == 1 or sentence[start : start + size] == split:
+                if size == 2 or sentence[start : start + size] == split:
                     found.append(Match(start, start + size, entry, form))
                     longest = size
+            if not longest:
+                found += [Match(start, start + 1, entry, form) for _, entry, form in alone]
+                longest = 1
             place = start + longest
         return found
 

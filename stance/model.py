@@ -8,7 +8,6 @@ import math
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +19,10 @@ from stance.actors import ActorIndex, Found, default_actors
 from stance.errors import InputError, ModelError
 from stance.files import replacing, write_json
 from stance.lexicon import default_digest, default_lexicon
+from stance.reasons import Contribution, Explanation
 from stance.records import SENTIMENTS, STANCES, Mention, Prediction, Sentence, Sentiment, Stance
 
-FORMAT = 2
+FORMAT = 3
 ARRAYS_FILE = "model.npz"
 INFO_FILE = "model.json"
 DEFAULT_MODEL = Path(__file__).with_name("default_model")
@@ -31,7 +31,7 @@ Array = NDArray[Any]
 
 
 class LinearModel:
-    """Multinomial logistic regression over TF-IDF views, with weights of its own for some actors.
+    """Multinomial logistic regression over TF-IDF views.
 
     Parameters
     ----------
@@ -40,73 +40,87 @@ class LinearModel:
     idf : array of shape (terms,)
         Inverse document frequency.
     weights : array of shape (terms, 3)
-        Shared weights, calibration included.
+        Calibration included.
     intercept : array of shape (3,)
-        Shared intercept.
-    own : mapping of str to (array of shape (k,), array of shape (k, 3))
-        Per actor, the positions of the terms that have a deviation from the shared weights, and the deviations.
 
     Notes
     -----
     A view's terms count once each (binary term frequency), are weighted by `idf` and scaled to unit length.
     """
 
-    def __init__(
-        self,
-        vocabulary: Mapping[str, Sequence[str]],
-        idf: Array,
-        weights: Array,
-        intercept: Array,
-        own: Mapping[str, tuple[Array, Array]],
-    ) -> None:
+    def __init__(self, vocabulary: Mapping[str, Sequence[str]], idf: Array, weights: Array, intercept: Array) -> None:
         self.vocabulary = {view: tuple(terms) for view, terms in vocabulary.items()}
         self.idf = np.asarray(idf, dtype=np.float64)
         self.weights = np.asarray(weights, dtype=np.float32)
         self.intercept = np.asarray(intercept, dtype=np.float64)
-        self.own = dict(own)
+        # What a term adds to a view's three sums and to its squared length, before the view is scaled to unit length.
+        self._terms = np.column_stack([self.weights * self.idf[:, None], self.idf**2])
         self._positions: list[tuple[str, dict[str, int]]] = []
         first = 0
         for view, terms in self.vocabulary.items():
             self._positions.append((view, dict(zip(terms, range(first, first + len(terms)), strict=True))))
             first += len(terms)
-        self._for_actor: dict[str, Array] = {}
 
-    def logits(self, views: features.Views, actor: str | None = None) -> Array:
-        """Return the three log-odds (up to a constant) of a sentence, for `actor` if it has weights of its own."""
+    def logits(self, views: features.Views) -> Array:
+        """Return the three log-odds of a sentence, up to a constant."""
         known: list[Any] = []
-        sizes = []
+        starts = []
         for view, positions in self._positions:
             found = set(map(positions.get, views[view]))
             found.discard(None)
             if found:
+                starts.append(len(known))
                 known += found
-                sizes.append(len(found))
         if not known:
             return self.intercept.copy()
         # All views at once: a handful of calls of NumPy, whatever their number.
-        values = self.idf[known]
-        starts = [0, *accumulate(sizes[:-1])]
-        values /= np.repeat(np.sqrt(np.add.reduceat(values * values, starts)), sizes)
-        result: Array = self.intercept + values @ self._weights(actor)[known]
+        sums = np.add.reduceat(self._terms[np.array(known)], starts)
+        result: Array = self.intercept + (sums[:, :-1] / np.sqrt(sums[:, -1:])).sum(axis=0)
         return result
 
-    def probabilities(self, views: features.Views, actor: str | None = None) -> tuple[float, float, float]:
+    def probabilities(self, views: features.Views) -> tuple[float, float, float]:
         """Return the three probabilities of a sentence, in the order of the labels."""
-        a, b, c = self.logits(views, actor).tolist()
-        top = max(a, b, c)
-        a, b, c = math.exp(a - top), math.exp(b - top), math.exp(c - top)
-        total = a + b + c
-        return a / total, b / total, c / total
+        return _softmax(self.logits(views))
 
-    def _weights(self, actor: str | None) -> Array:
-        if actor is None or actor not in self.own:
-            return self.weights
-        if actor not in self._for_actor:
-            positions, deviations = self.own[actor]
-            weights = self.weights.copy()
-            weights[positions] += deviations
-            self._for_actor[actor] = weights
-        return self._for_actor[actor]
+    def shares(self, views: features.Views, origins: features.Origins, tokens: int) -> Array:
+        """Take the logits apart into what each token of the sentence contributes.
+
+        Parameters
+        ----------
+        views : Views
+        origins : Origins
+            For each term of each view the tokens from which it was made; a term's contribution is shared out equally
+            among them, over all its occurrences.
+        tokens : int
+            How many tokens the sentence has.
+
+        Returns
+        -------
+        array of shape (tokens, 3)
+            Its rows and the intercept add up to the logits.
+        """
+        # One entry for each token that a known term was made from.
+        at: list[int] = []
+        terms: list[int] = []
+        view_of: list[int] = []
+        numbers: dict[int, int] = {}
+        for number, (view, positions) in enumerate(self._positions):
+            before = len(at)
+            for term, origin in zip(views[view], origins[view], strict=True):
+                position = positions.get(term)
+                if position is not None:
+                    at += origin
+                    terms += [numbers.setdefault(position, len(numbers))] * len(origin)
+            view_of += [number] * (len(at) - before)
+        if not at:
+            return np.zeros((tokens, len(self.intercept)))
+        of = np.array(terms)
+        in_view = np.array(view_of)
+        times = np.bincount(of)[of]
+        parts = self._terms[np.array(list(numbers))][of]
+        lengths = np.sqrt(np.bincount(in_view, weights=parts[:, -1] / times))
+        parts /= (lengths[in_view] * times)[:, None]
+        return np.column_stack([np.bincount(at, weights=part, minlength=tokens) for part in parts.T[:-1]])
 
     def arrays(self, prefix: str) -> dict[str, Array]:
         """Return all that makes the model as arrays to be saved, each name begun with `prefix`."""
@@ -118,15 +132,10 @@ class LinearModel:
         }
         for view, terms in self.vocabulary.items():
             content[f"{prefix}.terms.{view}"] = np.frombuffer("\n".join(terms).encode(), dtype=np.uint8)
-        for actor, (positions, deviations) in self.own.items():
-            content[f"{prefix}.own.{actor}.positions"] = positions.astype(np.uint32)
-            content[f"{prefix}.own.{actor}.deviations"] = deviations.astype(np.float16)
         return content
 
     @classmethod
-    def from_arrays(
-        cls, arrays: Mapping[str, Array], prefix: str, views: Iterable[str], own: Iterable[str]
-    ) -> LinearModel:
+    def from_arrays(cls, arrays: Mapping[str, Array], prefix: str, views: Iterable[str]) -> LinearModel:
         """Make a model from what `arrays` returned."""
         terms = {view: bytes(arrays[f"{prefix}.terms.{view}"]).decode() for view in views}
         return cls(
@@ -134,14 +143,15 @@ class LinearModel:
             arrays[f"{prefix}.idf"],
             arrays[f"{prefix}.weights"],
             arrays[f"{prefix}.intercept"],
-            {
-                actor: (
-                    arrays[f"{prefix}.own.{actor}.positions"],
-                    arrays[f"{prefix}.own.{actor}.deviations"].astype(np.float32),
-                )
-                for actor in own
-            },
         )
+
+
+def _softmax(logits: Array) -> tuple[float, float, float]:
+    a, b, c = logits.tolist()
+    top = max(a, b, c)
+    a, b, c = math.exp(a - top), math.exp(b - top), math.exp(c - top)
+    total = a + b + c
+    return a / total, b / total, c / total
 
 
 class StanceModel:
@@ -168,13 +178,16 @@ class StanceModel:
         self.actors = actors or default_actors()
         self.lexicon = default_lexicon()
 
-    def predict(self, content: str) -> Prediction:
+    def predict(self, content: str, *, coverage: float | None = None) -> Prediction:
         """Tell how a sentence or an article treats each actor it names.
 
         Parameters
         ----------
         content : str
             Any length; line breaks between paragraphs help.
+        coverage : float, optional
+            Ask for prediction sets (``.labels``) that hold the right label of a sentence this often, from 0.5 to 0.99;
+            ``.label`` is then None where the set holds more than one.
 
         Returns
         -------
@@ -184,8 +197,9 @@ class StanceModel:
         Raises
         ------
         InputError
-            If `content` is not a string, or not text that can be encoded.
+            If `content` is not a string, or not text that can be encoded, or `coverage` out of range.
         """
+        thresholds = self._thresholds(coverage)
         clean = text.check(content)
         found = self.actors.find(clean)
         quoted = voice.quotations(clean) if found else []
@@ -200,23 +214,106 @@ class StanceModel:
             mentions: tuple[Mention, ...] = ()
             if here or quoted:
                 mentions, speaker = voice.attribute(clean, (start, end), here, quoted, speaker)
-            sentences.append(self._sentence(content, clean, start, end, here, mentions))
+            sentences.append(self._sentence(content, clean, (start, end), here, mentions, thresholds))
         return Prediction.gather(sentences)
 
     def _sentence(
-        self, content: str, clean: str, start: int, end: int, found: Sequence[Found], mentions: tuple[Mention, ...]
+        self,
+        content: str,
+        clean: str,
+        span: tuple[int, int],
+        found: Sequence[Found],
+        mentions: tuple[Mention, ...],
+        thresholds: tuple[float | None, float | None],
     ) -> Sentence:
+        start, end = span
         reading = features.read(clean, start, end, found, self.lexicon)
         stances = {}
+        toward = {}
         for actor in dict.fromkeys(mention.actor for mention in mentions):
             main = voice.overall(mention for mention in mentions if mention.actor == actor)
-            against, neutral, favor = self.stance.probabilities(features.stance_views(reading, actor), actor)
-            stances[actor] = Stance(actor, against, neutral, favor, main.voice, main.speaker)
-        sentiment = Sentiment(*self.sentiment.probabilities(features.sentiment_views(reading)))
+            toward[actor] = features.stance_views(reading, actor)
+            against, neutral, favor = self.stance.probabilities(toward[actor])
+            stances[actor] = Stance(actor, against, neutral, favor, main.voice, main.speaker, threshold=thresholds[0])
+        sentiment = Sentiment(
+            *self.sentiment.probabilities(features.sentiment_views(reading, toward.values())), threshold=thresholds[1]
+        )
         return Sentence(content[start:end], start, end, mentions, stances, sentiment)
 
-    def predict_batch(self, contents: Iterable[str]) -> Iterator[Prediction]:
-        """Predict many texts one after another, as they are asked for.
+    def explain(self, content: str, actor: str) -> Explanation:
+        """Tell which words made a sentence's stance toward an actor.
+
+        Parameters
+        ----------
+        content : str
+            A sentence. Of a longer text that sentence is explained which has the strongest stance toward the actor; see
+            `explanations` for all.
+        actor : str
+            One that the text names, by its name in ``actors.toml``.
+
+        Returns
+        -------
+        Explanation
+            Its contributions add up to the logits of the prediction.
+
+        Raises
+        ------
+        InputError
+            If the text does not name the actor, or is no text.
+        """
+        return max(self.explanations(content, actor), key=lambda explanation: abs(explanation.stance.score))
+
+    def explanations(self, content: str, actor: str) -> list[Explanation]:
+        """Explain every sentence of a text that names the actor, in order; see `explain`."""
+        clean = text.check(content)
+        found = self.actors.find(clean)
+        if all(mention.actor != actor for mention in found):
+            named = ", ".join(dict.fromkeys(mention.actor for mention in found)) or "nobody"
+            raise InputError(f"the text does not name {actor}; it names {named}")
+        explained = []
+        for start, end in text.split(clean):
+            here = [mention for mention in found if start <= mention.start < end]
+            if any(mention.actor == actor for mention in here):
+                explained.append(self._explanation(content, clean, start, end, here, actor))
+        return explained
+
+    def _explanation(
+        self, content: str, clean: str, start: int, end: int, found: Sequence[Found], actor: str
+    ) -> Explanation:
+        reading = features.read(clean, start, end, found, self.lexicon)
+        views, origins = features.traced_stance_views(reading, actor)
+        shares = self.stance.shares(views, origins, len(reading.words))
+        spans = features.token_spans(clean, start, end, found)
+        # A lexicon entry of several words is one phrase to a reader.
+        ends = {match.start: match.end for match in reading.matches}
+        starts = [0]
+        while (following := ends.get(starts[-1], starts[-1] + 1)) < len(spans):
+            starts.append(following)
+        totals = np.add.reduceat(shares, starts).tolist()
+        contributions = []
+        for first, last, total in zip(starts, [*starts[1:], len(spans)], totals, strict=True):
+            if any(total):
+                a, b = spans[first][0], spans[last - 1][1]
+                contributions.append(Contribution(content[a:b], a, b, *total))
+        base = self.stance.intercept
+        stance = Stance(actor, *_softmax(base + shares.sum(axis=0)))
+        against, neutral, favor = base.tolist()
+        return Explanation(
+            actor, content[start:end], start, end, stance, (against, neutral, favor), tuple(contributions)
+        )
+
+    def _thresholds(self, coverage: float | None) -> tuple[float | None, float | None]:
+        if coverage is None:
+            return None, None
+        known = self.info["conformal"]
+        first, last = known["coverages"][0], known["coverages"][-1]
+        if not first <= coverage <= last:
+            raise InputError(f"coverage must lie between {first} and {last}, not be {coverage}")
+        at = [float(np.interp(coverage, known["coverages"], known[task])) for task in ("stance", "sentiment")]
+        return at[0], at[1]
+
+    def predict_batch(self, contents: Iterable[str], *, coverage: float | None = None) -> Iterator[Prediction]:
+        """Predict many texts one after another, as they are asked for; `coverage` as in `predict`.
 
         Raises
         ------
@@ -225,12 +322,13 @@ class StanceModel:
         """
         if isinstance(contents, str):
             raise InputError("predict_batch takes many texts, not one string; use predict(text) for one")
-        return self._each(contents)
+        self._thresholds(coverage)
+        return self._each(contents, coverage)
 
-    def _each(self, contents: Iterable[str]) -> Iterator[Prediction]:
+    def _each(self, contents: Iterable[str], coverage: float | None) -> Iterator[Prediction]:
         for number, content in enumerate(contents):
             try:
-                yield self.predict(content)
+                yield self.predict(content, coverage=coverage)
             except InputError as error:
                 raise InputError(f"text {number} (counted from 0): {error}") from None
 
@@ -244,7 +342,6 @@ class StanceModel:
             "lexicon_sha256": default_digest(),
             "labels": {"stance": STANCES, "sentiment": SENTIMENTS},
             "views": {"stance": list(self.stance.vocabulary), "sentiment": list(self.sentiment.vocabulary)},
-            "actors_with_own_weights": list(self.stance.own),
         }
         with replacing(folder / ARRAYS_FILE) as temporary:
             with temporary.open("wb") as file:
@@ -294,8 +391,8 @@ class StanceModel:
             with np.load(folder / ARRAYS_FILE, allow_pickle=False) as file:
                 arrays = {name: file[name] for name in file.files}
             return cls(
-                LinearModel.from_arrays(arrays, "stance", info["views"]["stance"], info["actors_with_own_weights"]),
-                LinearModel.from_arrays(arrays, "sentiment", info["views"]["sentiment"], ()),
+                LinearModel.from_arrays(arrays, "stance", info["views"]["stance"]),
+                LinearModel.from_arrays(arrays, "sentiment", info["views"]["sentiment"]),
                 info,
             )
         except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, TypeVar
 
 StanceLabel = Literal["against", "neutral", "favor"]
 SentimentLabel = Literal["negative", "neutral", "positive"]
@@ -69,6 +69,16 @@ class Mention:
     speaker: str | None = None
 
 
+Label = TypeVar("Label", bound=str)
+
+
+def _prediction_set(probabilities: Mapping[Label, float], threshold: float | None) -> tuple[Label, ...]:
+    best = max(probabilities, key=probabilities.__getitem__)
+    if threshold is None:
+        return (best,)
+    return tuple(label for label, value in probabilities.items() if value >= threshold or label == best)
+
+
 @dataclass(frozen=True, slots=True)
 class Stance:
     """In what light a sentence, or a whole text, puts an actor.
@@ -85,6 +95,8 @@ class Stance:
         The source as written, where there is exactly one.
     sentences : int
         How many sentences the record stands for: 1 for a sentence, all that name the actor for a text.
+    threshold : float or None
+        Where a coverage was asked for, the probability from which on a label belongs to the prediction set.
     """
 
     actor: str
@@ -94,6 +106,7 @@ class Stance:
     voice: Voice = "narrator"
     speaker: str | None = None
     sentences: int = 1
+    threshold: float | None = None
 
     @property
     def probabilities(self) -> dict[StanceLabel, float]:
@@ -101,9 +114,14 @@ class Stance:
         return {"against": self.p_against, "neutral": self.p_neutral, "favor": self.p_favor}
 
     @property
-    def label(self) -> StanceLabel:
-        """The most probable label."""
-        return max(STANCES, key=self.probabilities.__getitem__)
+    def labels(self) -> tuple[StanceLabel, ...]:
+        """The prediction set: all labels from the threshold on, or the most probable one."""
+        return _prediction_set(self.probabilities, self.threshold)
+
+    @property
+    def label(self) -> StanceLabel | None:
+        """The most probable label; None where a coverage was asked for that takes more than one."""
+        return self.labels[0] if len(self.labels) == 1 else None
 
     @property
     def score(self) -> float:
@@ -124,6 +142,7 @@ class Stance:
             voice=voices.pop() if len(voices) == 1 else "mixed",
             speaker=speakers.pop() if len(speakers) == 1 else None,
             sentences=total,
+            threshold=stances[0].threshold,
         )
 
 
@@ -135,11 +154,14 @@ class Sentiment:
     ----------
     p_negative, p_neutral, p_positive : float
         Calibrated probabilities; they add up to 1.
+    threshold : float or None
+        Where a coverage was asked for, the probability from which on a label belongs to the prediction set.
     """
 
     p_negative: float
     p_neutral: float
     p_positive: float
+    threshold: float | None = None
 
     @property
     def probabilities(self) -> dict[SentimentLabel, float]:
@@ -147,9 +169,14 @@ class Sentiment:
         return {"negative": self.p_negative, "neutral": self.p_neutral, "positive": self.p_positive}
 
     @property
-    def label(self) -> SentimentLabel:
-        """The most probable label."""
-        return max(SENTIMENTS, key=self.probabilities.__getitem__)
+    def labels(self) -> tuple[SentimentLabel, ...]:
+        """The prediction set: all labels from the threshold on, or the most probable one."""
+        return _prediction_set(self.probabilities, self.threshold)
+
+    @property
+    def label(self) -> SentimentLabel | None:
+        """The most probable label; None where a coverage was asked for that takes more than one."""
+        return self.labels[0] if len(self.labels) == 1 else None
 
     @property
     def score(self) -> float:
@@ -166,6 +193,7 @@ class Sentiment:
             sum(sentiment.p_negative for sentiment in sentiments) / count,
             sum(sentiment.p_neutral for sentiment in sentiments) / count,
             sum(sentiment.p_positive for sentiment in sentiments) / count,
+            sentiments[0].threshold,
         )
 
 

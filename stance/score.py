@@ -88,12 +88,12 @@ def score_article(model: StanceModel, article: Article) -> Iterator[ScoredRow]:
                 start=sentence.start,
                 end=sentence.end,
                 actor=actor,
-                label=stance.label,
+                label=stance.labels[0],
                 score=stance.score,
                 **{f"p_{label}": value for label, value in stance.probabilities.items()},
                 voice=stance.voice,
                 speaker=stance.speaker,
-                sentiment=sentence.sentiment.label,
+                sentiment=sentence.sentiment.labels[0],
             )
 
 

@@ -20,6 +20,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]")
 # n't carries the negation and must not fall apart into "n" and "t".
 _NEGATION = re.compile(r"n['’]t\b")
+_TOKEN_IN_PLACE = re.compile(r"[^\W\d_]+?(?=n['’]t\b)|n['’]t\b|[^\W\d_]+|\d+|[^\w\s]")
 
 # Before these a dot is never the end.
 _TITLES = frozenset(
@@ -132,5 +133,18 @@ def _ends(text: str, start: int, candidate: re.Match[str]) -> bool:
 
 def words(text: str) -> list[str]:
     """Split a text into lower-cased words and single marks; all numbers are "0", and "n't" is "not"."""
-    plain = _NEGATION.sub(" not", text.lower())
+    plain = _NEGATION.sub(" not", _lower(text))
     return ["0" if token.isdigit() else token for token in _TOKEN.findall(plain)]
+
+
+def word_spans(text: str) -> list[tuple[int, int]]:
+    """Return where each of `words` stands in the text."""
+    return [match.span() for match in _TOKEN_IN_PLACE.finditer(_lower(text))]
+
+
+def _lower(text: str) -> str:
+    """In lower case with every character in its place: a few, such as "İ", have a longer lower case and stay."""
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(low if len(low := character.lower()) == 1 else character for character in text)

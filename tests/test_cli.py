@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import subprocess
 import sys
@@ -9,12 +10,13 @@ from pathlib import Path
 
 import pytest
 
+import stance
 from stance import cli, fit
-from stance.dataset import packaged_sentences
+from stance.dataset import LabelledSentence, packaged_sentences
 from tests.conftest import ROOT, WriteLines
 
 GOOD = {"outlet": "A", "date": "2025-01-01", "title": "Kyiv thanks Norway", "text": "NATO met Japan."}
-COMMANDS = ("predict", "score", "report", "train", "evaluate", "validate")
+COMMANDS = ("predict", "explain", "score", "report", "train", "evaluate", "audit", "validate")
 
 
 def run(*arguments: object, stdin: bytes = b"") -> subprocess.CompletedProcess[str]:
@@ -219,3 +221,81 @@ def test_ruwa_charts_are_of_this_package() -> None:
         lines = table.read_text(encoding="utf-8").splitlines()
         assert lines[0].startswith("outlet,actor,"), table
         assert max(map(len, lines)) < 160, table
+
+
+def test_explain_prints_and_writes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Words with their shares on the terminal, a page, a figure; other endings and absent actors are refused."""
+    text = "NATO condemned Russia's attack."
+    page, figure = tmp_path / "why.html", tmp_path / "why.svg"
+    assert cli.main(["explain", text, "--actor", "Russia", "--html", str(page), "--figure", str(figure)]) == 0
+    assert "condemned" in capsys.readouterr().out
+    assert "condemned</span>" in page.read_text(encoding="utf-8")
+    assert figure.read_text(encoding="utf-8").startswith("<?xml")
+    assert cli.main(["explain", text, "--actor", "Russia", "--figure", "why.bmp"]) == 2
+    assert ".png, .svg, .pdf" in capsys.readouterr().err
+    assert cli.main(["explain", text, "--actor", "Peru"]) == 2
+    assert "it names NATO, Russia" in capsys.readouterr().err
+
+
+def test_predict_with_coverage_shows_sets(capsys: pytest.CaptureFixture[str]) -> None:
+    """All labels of the set, joined by "or"; a coverage out of range is refused."""
+    assert cli.main(["predict", "Critics condemned what admirers of Kyiv praised.", "--coverage", "0.9"]) == 0
+    assert "against or neutral or favor" in capsys.readouterr().out
+    assert cli.main(["predict", "Kyiv", "--coverage", "90"]) == 2
+    assert "between 0.5 and 0.99" in capsys.readouterr().err
+
+
+def test_audit_writes_its_table(tmp_path: Path, write_lines: WriteLines, capsys: pytest.CaptureFixture[str]) -> None:
+    """On sentences of one's own; sentences without an actor of the audit are refused."""
+    row = {"text": "Rebels accused Russia of murder.", "stance": [{"actor": "Russia", "label": "against"}]}
+    path = write_lines("mine.jsonl", [row])
+    assert cli.main(["audit", str(path), "--out", str(tmp_path)]) == 0
+    assert "all exchanges of actors" in capsys.readouterr().out
+    assert (tmp_path / "audit.png").is_file()
+    other = write_lines("other.jsonl", [{**row, "text": "Rebels met.", "stance": []}])
+    assert cli.main(["audit", str(other), "--out", str(tmp_path)]) == 2
+
+
+def test_training_on_own_labels(
+    tmp_path: Path, sentences: list[LabelledSentence], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """From a CSV of labels: a model, its scores beside the packaged one's, and the labels that look wrong."""
+    pytest.importorskip("cleanlab", reason="extra cleanlab is not installed")
+    groups = sorted({s.group for s in sentences if s.group.startswith("x")})[:8]
+    path = tmp_path / "mine.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["text", "target", "label", "group"])
+        for s in sentences:
+            if s.group in groups:
+                writer.writerows([s.text, label.actor, label.label, s.group] for label in s.stance)
+    folder = tmp_path / "model"
+    arguments = ["train", str(path), "--model-dir", str(folder), "--reports", str(tmp_path / "r"), "--check-labels"]
+    assert cli.main(arguments) == 0
+    told = capsys.readouterr().out
+    assert "packaged model" in told
+    assert "never seen in training" in told
+    assert "labels are suspect" in told
+    assert (
+        stance.load_model(folder).predict("Russia met China.").sentiment
+        == stance.predict("Russia met China.").sentiment
+    )
+    assert (tmp_path / "r" / "suspect-labels.csv").is_file()
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ("Russia lied.,Russia,against\n" * 5, "at least 5 groups, and 5 labels of each"),
+        ("".join(f"Russia lied {n}.,Russia,against\n" for n in range(20)), "0 neutral, 0 favor"),
+    ],
+)
+def test_too_little_to_learn_from(tmp_path: Path, rows: str, message: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Five rows, or one class only, end with a clear error, and nothing is written."""
+    path = tmp_path / "few.csv"
+    path.write_text(f"text,target,label\n{rows}", encoding="utf-8")
+    folder = tmp_path / "model"
+    assert cli.main(["train", str(path), "--model-dir", str(folder), "--reports", str(tmp_path / "r")]) == 2
+    assert message in capsys.readouterr().err
+    assert not folder.exists()
+    assert not (tmp_path / "r").exists()

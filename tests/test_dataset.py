@@ -131,7 +131,7 @@ def test_hugging_face_gives_back_what_it_got(sentences: list[LabelledSentence]) 
     """The bridge to `datasets` loses nothing."""
     some = sentences[:50]
     dataset = to_hugging_face(some)
-    assert set(dataset.column_names) == {"id", "text", "sentiment", "register", "group", "stance"}
+    assert set(dataset.column_names) == {"id", "text", "sentiment", "register", "group", "stance", "weight"}
     assert from_hugging_face(dataset) == some
 
 

@@ -52,7 +52,7 @@ def test_every_command_in_the_readme_works(
 ) -> None:
     """Each command of ours that the README shows runs, on small files of the names it uses; make targets exist."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("stance.train.train", lambda labels, model_dir, reports: None)
+    monkeypatch.setattr("stance.train.train", lambda request, model_dir, reports: None)
     sample = (ROOT / "training/sample_corpus/articles.jsonl").read_text(encoding="utf-8")
     (tmp_path / "articles.jsonl").write_text("\n".join(sample.splitlines()[:12]) + "\n", encoding="utf-8")
     (tmp_path / "article.txt").write_text("Russia met China.", encoding="utf-8")

@@ -7,7 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stance.actors import default_actors
-from stance.features import SENTIMENT_VIEWS, STANCE_VIEWS, Reading, ngrams, read, sentiment_views, stance_views
+from stance.features import (
+    SENTIMENT_VIEWS,
+    STANCE_VIEWS,
+    Reading,
+    ngrams,
+    read,
+    sentiment_views,
+    stance_views,
+    token_spans,
+    traced_stance_views,
+)  # fmt: skip
 from stance.lexicon import Entry, Lexicon
 
 LEXICON = Lexicon(
@@ -34,7 +44,14 @@ def light(text: str, actor: str) -> list[str]:
 def test_names_are_masked() -> None:
     """The target and the other actors lose their names, numbers their values, negations keep their own token."""
     views = stance_views(reading("The European Union didn't back Russia in 2022."), "Russia")
-    assert views["sentence"] == ["the", "ACTOR", "did", "not", "back", "TARGET", "in", "0", "."]
+    assert views["sentence"] == ["ACTOR", "did", "not", "back", "TARGET", "in", "0", "."]
+
+
+@pytest.mark.parametrize("name", ["Russia", "the United States", "The Netherlands", "NATO"])
+def test_article_and_ending_tell_nothing(name: str) -> None:
+    """A name with its article, and any possessive of it, reads like any other."""
+    ending = "'" if name.endswith("s") else "’s"
+    assert reading(f"We saw {name}{ending} envoy and {name}.").words == "we saw ACTOR 's envoy and ACTOR .".split()
 
 
 def test_the_window_marks_the_side() -> None:
@@ -77,7 +94,9 @@ def test_lights_add_up_unless_another_actor_stands_between() -> None:
 
 def test_tone_counts_the_whole_sentence() -> None:
     """The tone of all entries, and whether they are negated, whoever is meant."""
-    assert sentiment_views(reading("They never condemn aggression."))["tone"] == ["not -", "not --", "sum3"]
+    tone = sentiment_views(reading("They never condemn aggression."), [])["tone"]
+    assert {"not -", "not --", "sum>2", "count- 1", "count-- 1"} <= set(tone)
+    assert "sum>3" not in tone
 
 
 @given(
@@ -96,7 +115,48 @@ def test_views_do_not_depend_on_the_name(one: str, other: str, frame: str) -> No
 
 def test_sentiment_sees_no_target() -> None:
     """For the sentence's tone all actors look alike."""
-    assert sentiment_views(reading("Russia backed Ukraine")) == sentiment_views(reading("China backed Japan"))
+    one, other = reading("Russia backed Ukraine"), reading("China backed Japan")
+    assert sentiment_views(one, [stance_views(one, "Russia"), stance_views(one, "Ukraine")]) == sentiment_views(
+        other, [stance_views(other, "China"), stance_views(other, "Japan")]
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("The minister denied claims that Russia had murdered them.", "deny agent--"),
+        ("There is no evidence, they said, that Russia had murdered them.", "deny agent--"),
+        ("The claim that Russia murdered them is a slander.", "deny agent--"),
+        ("If Russia murdered them, they would leave.", "if agent--"),
+        ("If they left, Russia murdered them.", "agent--"),
+        ("They denied it, but Russia murdered them.", "agent--"),
+    ],
+)
+def test_denials_and_mere_cases_are_marked(text: str, marked: str) -> None:
+    """What is told only to be denied, or as a mere case, is another matter than what is told as a fact."""
+    assert marked in light(text, "Russia")
+
+
+@given(
+    st.lists(st.sampled_from("Russia China , and 's condemned by was aid to didn't don’t İzmir 12 “ attack on".split()))
+)
+def test_every_term_has_its_tokens(words: list[str]) -> None:
+    """The traced views are the views, each term with tokens of the sentence, and each token with its place in the text."""
+    text = " ".join(words)
+    found = default_actors().find(text)
+    sentence = reading(text)
+    spans = token_spans(text, 0, len(text), found)
+    assert len(spans) == len(sentence.words)
+    assert all(
+        owner or sentence.words[number] in ("0", "not", text[a:b].lower(), text[a:b])
+        for number, ((a, b), owner) in enumerate(zip(spans, sentence.owners, strict=True))
+    )
+    for actor in {owner for owner in sentence.owners if owner}:
+        views, origins = traced_stance_views(sentence, actor)
+        assert views == stance_views(sentence, actor)
+        for view, terms in views.items():
+            assert len(origins[view]) == len(terms)
+            assert all(origin and set(origin) <= set(range(len(spans))) for origin in origins[view])
 
 
 @given(st.lists(st.sampled_from("Russia China , and 's condemned by was aid to not aggression brave murdered".split())))
@@ -105,7 +165,7 @@ def test_every_view_is_made_of_any_words(words: list[str]) -> None:
     text = " ".join(words)
     for actor in {owner for owner in reading(text).owners if owner}:
         assert set(stance_views(reading(text), actor)) == set(STANCE_VIEWS)
-    assert set(sentiment_views(reading(text))) == set(SENTIMENT_VIEWS)
+    assert set(sentiment_views(reading(text), [])) == set(SENTIMENT_VIEWS)
 
 
 @given(st.lists(st.text("ab", min_size=1, max_size=2), max_size=8), st.integers(1, 4))

@@ -128,11 +128,72 @@ def test_saved_model_says_the_same(model: StanceModel, tmp_path: Path) -> None:
         assert stance.load_model(path).predict(text) == model.predict(text)
 
 
-def test_unknown_actors_get_the_shared_weights(model: StanceModel) -> None:
-    """Two actors without weights of their own are treated alike, word for word."""
-    assert not {"Slovenia", "Mongolia"} & set(model.stance.own)
-    one, other = (model.predict(f"Rebels accused {name} of murder.")[name] for name in ("Slovenia", "Mongolia"))
+def test_all_actors_are_treated_alike(model: StanceModel) -> None:
+    """The most written-of actor and one that the training hardly knows get the same of the same words."""
+    one, other = (model.predict(f"Rebels accused {name} of murder.")[name] for name in ("Russia", "Mongolia"))
     assert one.probabilities == other.probabilities
+
+
+def test_coverage_asks_for_sets(model: StanceModel) -> None:
+    """The more often the set shall hold the right label the larger it is; without a coverage there is one label."""
+    text = (
+        "Critics and admirers of Kyiv's reforms clashed, and its failures and its courage were praised and condemned."
+    )
+    sizes = [len(model.predict(text, coverage=coverage)["Ukraine"].labels) for coverage in (0.5, 0.8, 0.9, 0.95, 0.99)]
+    assert sizes == sorted(sizes)
+    assert (sizes[0], sizes[-1]) == (1, 3)
+    assert model.predict(text, coverage=0.99)["Ukraine"].label is None
+    assert len(model.predict(text, coverage=0.99).sentiment.labels) > 1
+    assert model.predict(text)["Ukraine"].label is not None
+
+
+@pytest.mark.parametrize("coverage", [0.3, 1.0, float("nan")])
+def test_coverage_out_of_range_is_refused(model: StanceModel, coverage: float) -> None:
+    """The accepted range is told, for a batch at once and not at its first text."""
+    with pytest.raises(InputError, match=r"between 0\.5 and 0\.99"):
+        model.predict("Russia", coverage=coverage)
+    with pytest.raises(InputError, match=r"between 0\.5 and 0\.99"):
+        model.predict_batch(["Russia"], coverage=coverage)
+
+
+WORDS = "Russia China , and 's condemned by was aid to not if didn’t aggression brave murdered İzmir denied claims that 5 “ ”"
+
+
+@given(st.lists(st.sampled_from(WORDS.split()), min_size=1, max_size=30).map(" ".join))
+def test_contributions_add_up_to_the_logits(model: StanceModel, text: str) -> None:
+    """For every actor in any order of words, base and contributions give the very probabilities of the prediction."""
+    for sentence in model.predict(text).sentences:
+        for actor, predicted in sentence.stances.items():
+            explained = next(one for one in model.explanations(text, actor) if one.start == sentence.start)
+            logits = np.array(list(explained.logits.values()))
+            expected = np.exp(logits - logits.max()) / np.exp(logits - logits.max()).sum()
+            assert np.allclose(expected, list(predicted.probabilities.values()), atol=1e-9)
+            assert explained.stance.score == pytest.approx(predicted.score, abs=1e-9)
+            assert all(text[one.start : one.end] == one.text for one in explained.contributions)
+            assert [one.start for one in explained.contributions] == sorted(
+                one.start for one in explained.contributions
+            )
+
+
+def test_explanation_names_the_words(model: StanceModel) -> None:
+    """What speaks against Russia in a plain sentence is the verb of blame, as one phrase with its preposition."""
+    explained = model.explain("Yesterday the ministers accused Russia of lying.", "Russia")
+    assert explained.strongest[0].text in ("accused", "lying")
+    assert explained.strongest[0].score < 0
+
+
+def test_explanation_of_a_text_is_of_its_strongest_sentence(model: StanceModel) -> None:
+    """Of several sentences the one that says most is explained, with offsets in the whole text."""
+    text = "Russia met Japan. The invaders from Russia murdered civilians. Russia has rivers."
+    explained = model.explain(text, "Russia")
+    assert text[explained.start : explained.end] == explained.text == "The invaders from Russia murdered civilians."
+    assert len(model.explanations(text, "Russia")) == 3
+
+
+def test_an_actor_that_is_not_named_cannot_be_explained(model: StanceModel) -> None:
+    """The error tells who is named."""
+    with pytest.raises(InputError, match="does not name China; it names Russia, Japan"):
+        model.explain("Russia met Japan.", "China")
 
 
 def broken(tmp_path: Path, **changes: object) -> Path:
@@ -145,11 +206,10 @@ def broken(tmp_path: Path, **changes: object) -> Path:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"format": 99}, "model format 99 is not the format 2"),
+        ({"format": 99}, "model format 99 is not the format 3"),
         ({"lexicon_sha256": "0"}, "another connotation lexicon"),
         ({"views": {"stance": ["left"], "sentiment": []}}, "has the views"),
         ({"arrays_sha256": "0"}, "damaged"),
-        ({"actors_with_own_weights": ["Atlantis"]}, "damaged"),
     ],
 )
 def test_a_model_that_does_not_fit_is_refused(tmp_path: Path, changes: dict[str, object], message: str) -> None:

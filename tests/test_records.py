@@ -28,7 +28,19 @@ def test_score_and_label_agree_with_the_probabilities(p: tuple[float, float, flo
     stance = Stance("Russia", *p)
     assert -1 <= stance.score <= 1
     assert stance.score == p[2] - p[0]
+    assert stance.label is not None
     assert stance.probabilities[stance.label] == max(p)
+    assert stance.labels == (stance.label,)
+
+
+@given(probabilities(), st.floats(0, 1))
+def test_a_prediction_set_holds_what_is_probable_enough(p: tuple[float, float, float], threshold: float) -> None:
+    """With a threshold the set has all labels that reach it, at least the best, and a label only where it is one."""
+    stance = Stance("Russia", *p, threshold=threshold)
+    reached = {label for label, value in stance.probabilities.items() if value >= threshold}
+    assert reached <= set(stance.labels)
+    assert len(stance.labels) == max(1, len(reached))
+    assert stance.label == (stance.labels[0] if len(stance.labels) == 1 else None)
 
 
 @given(st.lists(probabilities(), min_size=1, max_size=6))

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stance.errors import InputError
-from stance.text import LONGEST, check, split
+from stance.text import LONGEST, check, split, word_spans, words
 
 
 def sentences(text: str) -> list[str]:
@@ -87,3 +87,13 @@ def test_most_golden_rules_hold(eval_data: Path) -> None:
         case = json.loads(line)
         right += sentences(check(case["text"])) == [sentence.strip() for sentence in case["sentences"]]
     assert right >= 34
+
+
+@given(st.text() | st.lists(st.sampled_from("don't İ ß n’t can't 12 ab_c . ' K".split())).map(" ".join))
+def test_every_word_has_its_place(text: str) -> None:
+    """As many spans as words, in order, and in each what the word was made of."""
+    spans = word_spans(text)
+    assert len(spans) == len(words(text))
+    for (start, end), word in zip(spans, words(text), strict=True):
+        assert start < end
+        assert word in ("0", "not") or len(text[start:end]) == len(word)

@@ -24,13 +24,12 @@ SIZES = (1_000, 2_000, 4_000, 8_000, 16_000)
 REPEATS = 3
 # Every tenth writer group is held out.
 HELD_OUT = 10
-NO_LEXICON = ("near", "sentence")
+NO_LEXICON = ("near", "sentence", "pairs", "stems")
 
 
 def trained(sentences: list[LabelledSentence], settings: Settings, views: tuple[str, ...]) -> StanceModel:
     """A model whose stance was learned from some sentences; its sentiment is the packaged model's."""
-    examples, truth, _ = stance_examples(sentences)
-    linear = export(fit(views, settings, examples, truth))
+    linear = export(fit(views, settings, stance_examples(sentences)))
     return StanceModel(linear, default_model().sentiment, {})
 
 
