@@ -6,9 +6,11 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 # What `make demo` trains lands here, so that a demo never touches a model of yours.
 DEMO_HOME := .stance
+# Labelled real sentences that the card of the packaged model is measured on, where they are.
+GOLD := $(or $(STANCE_EVAL_DATA),../shared)/gold/dev.jsonl
 export MPLBACKEND := agg
 
-.PHONY: demo test bench model curve floors agreement lock clean help
+.PHONY: demo test bench model curve ablation floors agreement lock clean help
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -22,7 +24,7 @@ $(INSTALLED): requirements.lock pyproject.toml
 	touch $(INSTALLED)
 
 demo: $(INSTALLED)  ## train the model, score the sample corpus, write charts and report into reports/
-	STANCE_HOME=$(DEMO_HOME) $(BIN)/python -m stance.train --reports reports/training
+	STANCE_HOME=$(DEMO_HOME) $(BIN)/python -m stance.train --reports reports/sample/training
 	$(BIN)/python -m stance score training/sample_corpus/articles.jsonl --model $(DEMO_HOME) --out reports/sample/scores.csv
 	$(BIN)/python -m stance.report training/sample_corpus/articles.jsonl --model $(DEMO_HOME) --out reports/sample --min-articles 5 \
 	  --source "Sample corpus, six invented outlets"
@@ -38,11 +40,14 @@ test: $(INSTALLED)  ## lint, types, tests: what CI runs
 bench: $(INSTALLED)  ## speed and size, measured on this machine, beside VADER
 	$(BIN)/python tests/benchmarks/bench.py
 
-model: $(INSTALLED)  ## train the model that the package carries
-	$(BIN)/python -m stance.train --model-dir stance/default_model --reports reports/training
+model: $(INSTALLED)  ## train the model that the package carries, and write its card
+	$(BIN)/python -m stance.train --model-dir stance/default_model --reports reports/training $(if $(wildcard $(GOLD)),--gold $(GOLD))
 
 curve: $(INSTALLED)  ## learning curve, and what either resource is worth
 	$(BIN)/python -m tests.benchmarks.learning_curve
+
+ablation: $(INSTALLED)  ## what each part of the features is worth
+	$(BIN)/python -m tests.benchmarks.ablation
 
 floors: $(INSTALLED)  ## raise the quality floors to what the packaged model reaches
 	$(BIN)/python -m tests.benchmarks.floors

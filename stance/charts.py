@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -399,6 +399,33 @@ def strongest_terms(model: LinearModel, labels: Sequence[str], task: str, source
     return figure, rows
 
 
+def risk_coverage(points: Mapping[str, Sequence[Mapping[str, float]]], source: str) -> Chart:
+    """Draw how often the surest predictions are wrong, a line for each set of predictions.
+
+    Parameters
+    ----------
+    points : mapping of str to sequence of mappings
+        What `stance.card.risk_coverage` returned, by name.
+    source : str
+    """
+    figure = _figure(7.5, 5)
+    axes = figure.add_subplot()
+    rows: Rows = []
+    for (name, curve), (colour, marker) in zip(points.items(), _LINES, strict=False):
+        axes.plot(
+            [100 * point["coverage"] for point in curve], [100 * point["error"] for point in curve],
+            color=colour, marker=marker, markersize=4, label=name,
+        )  # fmt: skip
+        rows += [{"measured_on": name, **point} for point in curve]
+    axes.set_xlabel("share of predictions kept, the surest first (%)", color=_INK)
+    axes.set_ylabel("of these wrong (%)", color=_INK)
+    axes.set_ylim(bottom=0)
+    axes.legend(frameon=False, loc="upper left")
+    _plain(axes, grid="both")
+    _title(figure, "How often the surest predictions are wrong", source)
+    return figure, rows
+
+
 def explanation(explained: Explanation, most: int = 14) -> Chart:
     """Draw what the words of a sentence contribute to its stance toward an actor, the largest on top.
 
@@ -477,10 +504,10 @@ def exchanges(result: Audit, source: str) -> Chart:
     overall = result.overall
     _title(
         figure,
-        "Does the name matter? What changes when only the actor's name is another",
+        "What changes when only the actor's name is another",
         f"Above: mean absolute change of the score (scale of shades: 0 to 0.1). Below: share of predictions with another label. "
         f"{overall.n:,} exchanges in {result.sentences:,} sentences; all together {overall.mean_moved:.4f} and "
-        f"{overall.label_share:.1%}. {source}",
+        f"{overall.label_share:.2%}. {source}",
     )
     return figure, rows
 

@@ -134,6 +134,10 @@ def _parser() -> argparse.ArgumentParser:
         "--add-to-default", action="store_true", help="learn from the package's own sentences beside LABELS"
     )
     train.add_argument("--check-labels", action="store_true", help="list the labels that are likely wrong")
+    train.add_argument(
+        "--gold", metavar="FILE", type=Path, nargs="+", default=[],
+        help="labelled sentences that are not learned from, to measure the model on for its card",
+    )  # fmt: skip
     for key in ("text", "target", "label", "group"):
         train.add_argument(f"--{key}-column", metavar="NAME", help=f"what LABELS call the {key}")
     train.add_argument("--model-dir", metavar="FOLDER", type=Path, help="folder for the model")
@@ -334,7 +338,7 @@ def _train(chosen: argparse.Namespace) -> int:
 
     keys = ("text", "target", "label", "group")
     columns = {key: name for key in keys if (name := getattr(chosen, f"{key}_column"))}
-    request = Request(tuple(chosen.labels), columns, chosen.add_to_default, chosen.check_labels)
+    request = Request(tuple(chosen.labels), columns, chosen.add_to_default, chosen.check_labels, tuple(chosen.gold))
     train(request, chosen.model_dir or model_home(), chosen.reports)
     return 0
 

@@ -172,7 +172,7 @@ def stance_examples(sentences: Sequence[LabelledSentence]) -> Examples:
     examples = Examples([], np.empty(0), [], [], [])
     truth = []
     for sentence in sentences:
-        reading = _reading(sentence)
+        reading = reading_of(sentence)
         named = set(reading.owners)
         for label in sentence.stance:
             if label.actor in named:
@@ -184,18 +184,13 @@ def stance_examples(sentences: Sequence[LabelledSentence]) -> Examples:
     return examples._replace(truth=np.array(truth, dtype=int))
 
 
-def named_in(sentence: LabelledSentence) -> set[str | None]:
-    """The targets of a sentence that can be learned from."""
-    return set(_reading(sentence).owners)
-
-
 def sentiment_examples(sentences: Sequence[LabelledSentence]) -> Examples:
     """Return an example for every sentence whose sentiment is settled."""
     examples = Examples([], np.empty(0), [], [], [])
     truth = []
     for sentence in sentences:
         if sentence.sentiment:
-            reading = _reading(sentence)
+            reading = reading_of(sentence)
             actors = dict.fromkeys(owner for owner in reading.owners if owner)
             toward = [features.stance_views(reading, actor) for actor in actors]
             examples.views.append(features.sentiment_views(reading, toward))
@@ -206,8 +201,8 @@ def sentiment_examples(sentences: Sequence[LabelledSentence]) -> Examples:
     return examples._replace(truth=np.array(truth, dtype=int))
 
 
-def _reading(sentence: LabelledSentence) -> features.Reading:
-    """The sentence with its actors, and with the targets that are none of ours."""
+def reading_of(sentence: LabelledSentence) -> features.Reading:
+    """Return the sentence as the models see it, with its actors, and with the targets that are none of ours."""
     text = sentence.text
     found = default_actors().find(text)
     placed = [Found(x.start, x.end, x.actor) for x in sentence.stance if x.start is not None and x.end is not None]

@@ -99,28 +99,30 @@ class LinearModel:
         array of shape (tokens, 3)
             Its rows and the intercept add up to the logits.
         """
-        # One entry for each token that a known term was made from.
-        at: list[int] = []
+        # The known terms as they occur, and the tokens that each was made from, one after another.
         terms: list[int] = []
-        view_of: list[int] = []
-        numbers: dict[int, int] = {}
-        for number, (view, positions) in enumerate(self._positions):
-            before = len(at)
-            for term, origin in zip(views[view], origins[view], strict=True):
-                position = positions.get(term)
+        sizes: list[int] = []
+        at: list[int] = []
+        ends: list[int] = []
+        for view, positions in self._positions:
+            for position, origin in zip(map(positions.get, views[view]), origins[view], strict=True):
                 if position is not None:
+                    terms.append(position)
+                    sizes.append(len(origin))
                     at += origin
-                    terms += [numbers.setdefault(position, len(numbers))] * len(origin)
-            view_of += [number] * (len(at) - before)
-        if not at:
+            ends.append(len(terms))
+        if not terms:
             return np.zeros((tokens, len(self.intercept)))
-        of = np.array(terms)
-        in_view = np.array(view_of)
-        times = np.bincount(of)[of]
-        parts = self._terms[np.array(list(numbers))][of]
-        lengths = np.sqrt(np.bincount(in_view, weights=parts[:, -1] / times))
-        parts /= (lengths[in_view] * times)[:, None]
-        return np.column_stack([np.bincount(at, weights=part, minlength=tokens) for part in parts.T[:-1]])
+        parts = self._terms[np.array(terms)]
+        made_from = np.array(sizes)
+        # All tokens of a term, over its occurrences, share what it contributes.
+        _, same = np.unique(terms, return_inverse=True)
+        shared_by = np.bincount(same, weights=made_from)[same]
+        in_view = np.repeat(np.arange(len(ends)), np.diff(ends, prepend=0))
+        squares = np.bincount(in_view, weights=parts[:, -1] * made_from / shared_by, minlength=len(ends))
+        parts /= (np.sqrt(squares)[in_view] * shared_by)[:, None]
+        each = np.repeat(parts[:, :-1], made_from, axis=0)
+        return np.column_stack([np.bincount(at, weights=part, minlength=tokens) for part in each.T])
 
     def arrays(self, prefix: str) -> dict[str, Array]:
         """Return all that makes the model as arrays to be saved, each name begun with `prefix`."""

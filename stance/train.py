@@ -14,9 +14,9 @@ import numpy as np
 import platformdirs
 from tqdm import tqdm
 
-from stance import charts, evaluate, features, fit, studies
-from stance.dataset import LabelledSentence, to_hugging_face, training_sentences
-from stance.files import replacing, write_chart, write_csv
+from stance import card, charts, evaluate, features, fit, studies
+from stance.dataset import LabelledSentence, read_sentences, to_hugging_face, training_sentences
+from stance.files import replacing, write_chart, write_csv, write_text
 from stance.labels import Labels, read_labels
 from stance.model import StanceModel, default_model
 
@@ -45,12 +45,15 @@ class Request:
         Learn from the packaged sentences beside the labels.
     check_labels : bool
         Rank labels that are likely wrong.
+    gold : tuple of Path
+        Labelled sentences that are not learned from, to measure the model on for its card.
     """
 
     labels: tuple[str, ...] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
     add_to_default: bool = False
     check_labels: bool = False
+    gold: tuple[Path, ...] = ()
 
 
 def train(request: Request, model_dir: Path, reports: Path) -> StanceModel:
@@ -63,7 +66,7 @@ def train(request: Request, model_dir: Path, reports: Path) -> StanceModel:
         Gets ``model.npz`` and ``model.json``, written when all is done, and the scikit-learn pipelines as
         ``pipelines.joblib`` for those who want to go on from there; nothing in this package opens the latter.
     reports : Path
-        Gets the charts, each with its CSV, and the suspect labels.
+        Gets the charts, each with its CSV, the model card, and the suspect labels.
 
     Returns
     -------
@@ -79,6 +82,7 @@ def train(request: Request, model_dir: Path, reports: Path) -> StanceModel:
     """
     if request.check_labels:
         studies.require_cleanlab()
+    gold = read_sentences(request.gold) if request.gold else []
     theirs = read_labels(request.labels, request.columns) if request.labels else Labels([], [])
     for fault in theirs.left_out[:_LISTED]:
         print(f"  left out: {fault}", file=sys.stderr)
@@ -105,6 +109,7 @@ def train(request: Request, model_dir: Path, reports: Path) -> StanceModel:
     if request.check_labels:
         _write_suspects(training.validations["stance"], sentences, reports / "suspect-labels.csv")
     model = training.model
+    _write_card(model, sentences, training.validations["stance"], gold, studied["unseen"] if studied else {}, reports)
     model.save(model_dir)
     with replacing(model_dir / PIPELINES_FILE) as temporary:
         joblib.dump(training.pipelines, temporary, compress=3)
@@ -129,6 +134,31 @@ def _studied(training: fit.Training, theirs: Sequence[LabelledSentence], advance
     }
 
 
+def _write_card(
+    model: StanceModel,
+    sentences: Sequence[LabelledSentence],
+    validation: fit.CrossValidation,
+    gold: Sequence[LabelledSentence],
+    unseen: Mapping[str, tuple[int, float]],
+    reports: Path,
+) -> None:
+    own = card.out_of_fold(sentences, validation)
+    curves = {"out of fold, own sentences": card.risk_coverage(own)}
+    judged = None
+    if gold:
+        name = f"{len(gold):,} other labelled sentences"
+        judged = (name, card.on_gold(model, gold))
+        curves[name] = card.risk_coverage(judged[1])
+    write_chart(
+        reports / "risk-coverage",
+        *charts.risk_coverage(
+            curves, f"Stance; surest by the probability of the label. {len(own.truth):,} labels out of fold."
+        ),
+    )
+    texts = [sentence.text for sentence in sentences]
+    write_text(reports / "model-card.md", card.card(model, own, judged, texts, unseen))
+
+
 def _print_studies(repeated: studies.Repeated, unseen: Mapping[str, tuple[int, float]]) -> None:
     print(f"\nstance: macro-F1 over {studies.REPEATS} repeats with other folds  {studies.spread(repeated.scores)}")
     if repeated.reference is not None and repeated.reference_per_fold is not None:
@@ -143,7 +173,7 @@ def _print_studies(repeated: studies.Repeated, unseen: Mapping[str, tuple[int, f
 
 def _write_suspects(validation: fit.CrossValidation, sentences: Sequence[LabelledSentence], path: Path) -> None:
     """Rank doubtful labels, write them, and print the first."""
-    places = [(s, x) for s in sentences for x in s.stance if x.actor in fit.named_in(s)]
+    places = [(s, x) for s in sentences for x in s.stance if x.actor in fit.reading_of(s).owners]
     rows: list[dict[str, object]] = []
     for number in studies.suspects(validation):
         sentence, label = places[number]

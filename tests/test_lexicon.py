@@ -169,23 +169,23 @@ def test_every_entry_was_read_twice_and_settled_as_the_datasheet_says(table: str
 
 
 def test_the_lexicon_covers_what_its_datasheet_says(sentences: list[LabelledSentence]) -> None:
-    """Of the words that a reader marked as carrying stance, three quarters hold an entry with a light or tone."""
+    """Of the words that a reader marked as carrying stance, nine in ten hold an entry, and most of these one with a light."""
     texts = {sentence.id: words(sentence.text) for sentence in sentences}
     marks = [(texts[row["id"]], words(row["mark"])) for row in readings("marks") if row["id"] in texts]
-    covered = sum(covers(text, mark) for text, mark in marks)
+    found = [entries_in(text, mark) for text, mark in marks]
     assert len(marks) > 500
-    assert covered / len(marks) > 0.73
+    assert sum(map(bool, found)) / len(marks) >= 0.9
+    lit = [any(entry.first or entry.second or entry.tone for entry in entries) for entries in found]
+    assert sum(lit) / len(marks) >= 0.82
 
 
-def covers(text: list[str], mark: list[str]) -> bool:
-    """Whether an entry with a light or a tone overlaps the place where a mark stands first."""
+def entries_in(text: list[str], mark: list[str]) -> list[Entry]:
+    """The entries that overlap the place where a mark stands first."""
     start = next((place for place in range(len(text)) if text[place : place + len(mark)] == mark), None)
-    return start is not None and any(
-        match.start < start + len(mark)
-        and match.end > start
-        and (match.entry.first or match.entry.second or match.entry.tone)
-        for match in default_lexicon().find(text)
-    )
+    if start is None:
+        return []
+    matches = default_lexicon().find(text)
+    return [match.entry for match in matches if match.start < start + len(mark) and match.end > start]
 
 
 def settled(said: list[int]) -> int:

@@ -53,9 +53,12 @@ def seconds(work: Callable[[], object]) -> float:
 def rates(name: str, texts: list[str]) -> None:
     """Print sentences per second of single calls, a batch, and VADER, taken in turn."""
     vader = SentimentIntensityAnalyzer()
+    # As many explanations as there are sentences, of one actor each.
+    named = [(text, next(iter(found))) for text in texts if (found := stance.predict(text))]
     contenders: dict[str, Callable[[], object]] = {
         "single calls": lambda: [stance.predict(text) for text in texts],
         "batch": lambda: list(stance.predict_batch(texts)),
+        "explanations": lambda: [stance.explain(text, actor) for text, actor in named],
         "VADER": lambda: [vader.polarity_scores(text) for text in texts],
     }
     for work in contenders.values():
@@ -68,7 +71,9 @@ def rates(name: str, texts: list[str]) -> None:
     print(f"\n{name}: {len(texts)} sentences, {words:.0f} words on average")
     for contender, taken in times.items():
         ratio = median(ours / theirs for ours, theirs in zip(times["VADER"], taken, strict=True))
-        print(f"  {contender:<14}{len(texts) / min(taken):>9,.0f} sentences/s   {ratio:.2f} × VADER")
+        count = len(named) if contender == "explanations" else len(texts)
+        compared = "" if contender == "explanations" else f"   {ratio:.2f} × VADER"
+        print(f"  {contender:<14}{count / min(taken):>9,.0f} a second{compared}")
 
 
 def cold_start() -> None:

@@ -12,7 +12,8 @@ import math
 import sys
 from pathlib import Path
 
-from stance.dataset import digest, packaged_pairs, read_pairs, read_sentences, training_sentences
+from stance.audit import audit
+from stance.dataset import audit_sentences, digest, packaged_pairs, read_pairs, read_sentences, training_sentences
 from stance.evaluate import Evaluation, evaluate, pairs_right
 from stance.files import write_json
 from stance.lexicon import default_digest
@@ -27,12 +28,14 @@ SLACK = 0.003
 def measured(model: StanceModel, eval_data: Path | None) -> dict[str, float]:
     """Everything that has a floor, higher is better: on our own data, and on real sentences where there are any."""
     validated = model.info["cross_validation"]
+    texts = [sentence.text for sentence in audit_sentences()[::4]]
     right, total = pairs_right(model, read_pairs(packaged_pairs("test")))["all"]
     result = {
         "cross-validation, stance macro-F1": validated["stance"]["macro_f1"],
         "cross-validation, sentiment macro-F1": validated["sentiment"]["macro_f1"],
         "cross-validation, 1 - stance calibration error": 1 - validated["stance"]["calibration_error"],
         "contrast pairs, share with both right": right / total,
+        "audit, share of labels that an exchange of names leaves": 1 - audit(model, texts).overall.label_share,
     }
     return result | (_on_gold(evaluate(model, read_sentences([gold(eval_data)]))) if eval_data else {})
 
