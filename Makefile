@@ -42,6 +42,7 @@ bench: $(INSTALLED)  ## speed and size, measured on this machine, beside VADER
 
 model: $(INSTALLED)  ## train the model that the package carries, and write its card
 	$(BIN)/python -m stance.train --model-dir stance/default_model --reports reports/training $(if $(wildcard $(GOLD)),--gold $(GOLD))
+	$(BIN)/python -m stance audit --out reports/training > /dev/null
 
 curve: $(INSTALLED)  ## learning curve, and what either resource is worth
 	$(BIN)/python -m tests.benchmarks.learning_curve

@@ -71,6 +71,15 @@ _SHOWN = frozenset(
 _NO = frozenset("no not nothing nowhere never without neither nobody none cannot".split())
 _ENDS = frozenset('; . : — “ ” " but although though while whereas however yet'.split())
 _CALLED = frozenset("is are was were as".split())
+_SCOPE_WORDS = (
+    dict.fromkeys(_SHOWN, "shown")
+    | dict.fromkeys(_FALSE, "false")
+    | dict.fromkeys(_CASES, "case")
+    | dict.fromkeys(_NO, "no")
+    | dict.fromkeys(_DENIALS, "denial")
+    | dict.fromkeys(_ENDS, "end")
+    | {",": "comma"}
+)
 # How far before an entry a negation, or a form of "be", is looked for; and before "false" a form of "be".
 _NEGATION_REACH = 4
 _CALLED_REACH = 4
@@ -279,23 +288,33 @@ def _scopes(words: Sequence[str]) -> list[str]:
     """Marks as `Reading` holds them."""
     scopes = [""] * len(words)
     denied = supposed = negated = False
+    last = -1
     for place, word in enumerate(words):
-        if word in _ENDS:
+        kind = _SCOPE_WORDS.get(word)
+        if kind is None:
+            continue
+        # Nothing changes between two such words.
+        if denied or supposed:
+            scopes[last + 1 : place] = ["deny " if denied else "if "] * (place - last - 1)
+        if kind == "end":
             denied = supposed = False
             negated = negated and word in '“”"'
-        elif word == ",":
+        elif kind == "comma":
             supposed = False
         scopes[place] = "deny " if denied else "if " if supposed else ""
-        if word in _DENIALS or (negated and word in _SHOWN):
+        last = place
+        if kind == "denial" or (negated and kind == "shown"):
             denied = True
-        elif word in _NO:
+        elif kind == "no":
             negated = True
-        elif word in _CASES:
+        elif kind == "case":
             supposed = True
-        elif word in _FALSE and not _CALLED.isdisjoint(words[max(0, place - _CALLED_REACH) : place]):
+        elif kind == "false" and not _CALLED.isdisjoint(words[max(0, place - _CALLED_REACH) : place]):
             # "The claim that … is false": all from the claim on.
             claim = next((back for back in range(place - 1, -1, -1) if words[back] in _CLAIMS), place)
             scopes[claim:place] = ["deny "] * (place - claim)
+    if denied or supposed:
+        scopes[last + 1 :] = ["deny " if denied else "if "] * (len(words) - last - 1)
     return scopes
 
 

@@ -103,26 +103,32 @@ class LinearModel:
         terms: list[int] = []
         sizes: list[int] = []
         at: list[int] = []
-        ends: list[int] = []
+        starts: list[int] = []
+        counts: list[int] = []
         for view, positions in self._positions:
+            before = len(terms)
             for position, origin in zip(map(positions.get, views[view]), origins[view], strict=True):
                 if position is not None:
                     terms.append(position)
                     sizes.append(len(origin))
                     at += origin
-            ends.append(len(terms))
+            if len(terms) > before:
+                starts.append(before)
+                counts.append(len(terms) - before)
         if not terms:
             return np.zeros((tokens, len(self.intercept)))
-        parts = self._terms[np.array(terms)]
-        made_from = np.array(sizes)
-        # All tokens of a term, over its occurrences, share what it contributes.
-        _, same = np.unique(terms, return_inverse=True)
-        shared_by = np.bincount(same, weights=made_from)[same]
-        in_view = np.repeat(np.arange(len(ends)), np.diff(ends, prepend=0))
-        squares = np.bincount(in_view, weights=parts[:, -1] * made_from / shared_by, minlength=len(ends))
-        parts /= (np.sqrt(squares)[in_view] * shared_by)[:, None]
-        each = np.repeat(parts[:, :-1], made_from, axis=0)
-        return np.column_stack([np.bincount(at, weights=part, minlength=tokens) for part in each.T])
+        which, made_from = np.array(terms), np.array(sizes)
+        parts = self._terms[which]
+        # All tokens of a term, over its occurrences, share what it contributes; most occur once.
+        shared_by = made_from
+        if len(set(terms)) < len(terms):
+            _, same = np.unique(which, return_inverse=True)
+            shared_by = np.bincount(same, weights=made_from)[same]
+        squares = np.add.reduceat(parts[:, -1] * (made_from / shared_by), starts)
+        lengths = np.repeat(np.sqrt(squares), counts)
+        each = np.repeat((parts[:, :-1] / (lengths * shared_by)[:, None]).T, made_from, axis=1)
+        places = np.array(at)
+        return np.array([np.bincount(places, weights=part, minlength=tokens) for part in each]).T
 
     def arrays(self, prefix: str) -> dict[str, Array]:
         """Return all that makes the model as arrays to be saved, each name begun with `prefix`."""

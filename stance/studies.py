@@ -37,7 +37,7 @@ class Repeated:
     scores : list of float
         One per repeat, over all out-of-fold predictions.
     per_fold : list of float
-        One per fold of every repeat that has measured examples.
+        One per fold of every repeat.
     reference : float or None
         The same labels, by a model that was trained on other data.
     reference_per_fold : list of float or None
@@ -66,7 +66,7 @@ def repeated(
     settings : Settings
     examples : Examples
     measured : array of bool, shape (n,)
-        The examples that are measured; the others only teach.
+        The examples that are measured, in folds of whole groups; the others teach in every fold.
     reference : LinearModel, optional
         One that did not see the measured examples.
     advance : callable
@@ -76,18 +76,20 @@ def repeated(
     theirs = None if reference is None else np.array([reference.logits(one).argmax() for one in examples.views])
     scores, per_fold = [], []
     reference_per_fold: list[float] = []
+    rows, others = np.flatnonzero(measured), np.flatnonzero(~measured)
+    groups = [examples.groups[row] for row in rows]
     for seed in range(REPEATS):
-        folds = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=seed).split(truth, truth, examples.groups)
-        jobs = [joblib.delayed(hold_out)(views, [settings], examples, train, test) for train, test in folds]
-        predicted = np.empty(len(truth), dtype=int)
+        folds = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=seed).split(rows, truth[rows], groups)
+        jobs = [
+            joblib.delayed(hold_out)(views, [settings], examples, np.concatenate([others, rows[train]]), rows[test])
+            for train, test in folds
+        ]
+        predicted = np.full(len(truth), -1)
         for test, (logits,) in joblib.Parallel(n_jobs=min(joblib.cpu_count(), FOLDS))(jobs):
             predicted[test] = logits.argmax(axis=1)
-            told = test[measured[test]]
-            if not told.size:
-                continue
-            per_fold.append(_macro_f1(truth[told], predicted[told]))
+            per_fold.append(_macro_f1(truth[test], predicted[test]))
             if theirs is not None:
-                reference_per_fold.append(_macro_f1(truth[told], theirs[told]))
+                reference_per_fold.append(_macro_f1(truth[test], theirs[test]))
         scores.append(_macro_f1(truth[measured], predicted[measured]))
         advance(1)
     if theirs is None:

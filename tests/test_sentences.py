@@ -24,6 +24,7 @@ from stance.features import read
 from stance.lexicon import Lexicon
 from stance.records import STANCES
 from stance.text import split
+from tests.benchmarks.agreement import readings
 from tests.conftest import ROOT
 
 CORE = ("Russia", "Ukraine", "NATO", "China", "United States", "European Union")
@@ -201,3 +202,22 @@ def strings(row: dict[str, Any]) -> Iterator[str]:
 def eight_word_runs(text: str) -> list[tuple[str, ...]]:
     said = words(text)
     return [tuple(said[i : i + 8]) for i in range(len(said) - 7)]
+
+
+def test_every_label_is_what_its_readers_settled(sentences: list[LabelledSentence], pairs: list[ContrastPair]) -> None:
+    """Two readings that agree, or the one that a third agrees with: stance, voice and sentiment, of every sentence."""
+    stance = {(row["id"], row["actor"]): row for row in readings("stance")}
+    tone = {row["id"]: row for row in readings("sentiment")}
+    for sentence in [*sentences, *(one for pair in pairs for one in (pair.first, pair.second))]:
+        assert sentence.sentiment == settled(tone[sentence.id], "label"), sentence.id
+        for label in sentence.stance:
+            row = stance[sentence.id, label.actor]
+            assert label.label == settled(row, "label"), (sentence.id, label.actor)
+            assert label.voice == settled(row, "voice"), (sentence.id, label.actor)
+
+
+def settled(row: dict[str, str], what: str) -> str | None:
+    first, second, third = (row[f"{what}_{reader}"] for reader in (1, 2, 3))
+    if first == second:
+        return first
+    return third if third in (first, second) else None

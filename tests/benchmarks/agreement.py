@@ -1,7 +1,7 @@
 """How far the readers of our sentences and lexicon agree: ``make agreement`` prints the tables of the datasheets.
 
-The readings lie in ``training/readings/``: what each of two independent readers said, and a third where they differed. Older writer
-groups (those before ``w``) have no readings kept; the datasheet says what was measured of them at the time.
+The readings lie in ``training/readings/``: what each of two independent readers said, and a third where they differed. The first label
+of the older writer groups (those before ``w``) had been settled between two readers before.
 """
 
 from __future__ import annotations
