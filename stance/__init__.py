@@ -155,7 +155,7 @@ def explain(text: str, actor: str) -> Explanation:
     Examples
     --------
     >>> explain("NATO condemned Russia's unprovoked attack on Ukraine.", "Russia").strongest[0].text
-    'unprovoked attack'
+    'condemned'
     """
     from stance.model import default_model
 

@@ -25,15 +25,13 @@ ACTOR = "ACTOR"
 POSSESSIVE = "'s"
 
 #: Views of a sentence for the stance toward one actor.
-STANCE_VIEWS = ("near", "sentence", "pairs", "stems", "light", "cue", "tone")
+STANCE_VIEWS = ("near", "sentence", "pairs", "light", "cue", "tone")
 #: Views for the sentiment of a sentence.
-SENTIMENT_VIEWS = ("sentence", "pairs", "stems", "light", "cue", "tone")
+SENTIMENT_VIEWS = ("sentence", "pairs", "light", "cue", "tone")
 
 # How many tokens around a target the view "near" holds on either side, and its longest n-gram.
 WINDOW = 4
 LONGEST_NEAR = 2
-# So many letters of a word stand for all its forms, well enough for weights to be shared among them.
-STEM = 5
 
 # How a light or tone from -2 to 2 is written in a token; -2 and -1 are reached from the end.
 _LIGHT = ("0", "+", "++", "--", "-")
@@ -188,7 +186,7 @@ def stance_views(reading: Reading, actor: str) -> Views:
     """Return the tokens of each view of a sentence with `actor` as target.
 
     ``near`` holds n-grams of a window around each mention with the side marked, ``sentence`` all words, ``pairs`` what
-    two stand side by side, ``stems`` the beginnings of words, ``light`` and ``tone`` what the lexicon's entries throw on
+    two stand side by side, ``light`` and ``tone`` what the lexicon's entries throw on
     the target by its place, ``cue`` which entries they are.
     """
     words, places = _targeted(reading, actor)
@@ -215,7 +213,6 @@ def traced_stance_views(reading: Reading, actor: str) -> tuple[Views, Origins]:
         "near": near,
         "sentence": single,
         "pairs": list(pairwise(numbers)),
-        "stems": [(place,) for place, word in enumerate(words) if len(word) >= STEM],
         "light": light,
         "cue": cue,
         "tone": tone,
@@ -272,7 +269,6 @@ def _word_views(words: list[str]) -> Views:
     return {
         "sentence": words,
         "pairs": list(map(" ".join, pairwise(words))),
-        "stems": [word[:STEM] for word in words if len(word) >= STEM],
     }
 
 

@@ -6,7 +6,6 @@ import platform
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
-from itertools import product
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -41,7 +40,6 @@ MIN_SENTENCES_OF_A_PAIR = 4
 
 # Weaker penalties win in cross-validation on our own sentences and lose on real ones.
 STRENGTHS = {"stance": (0.5, 1.0), "sentiment": (0.1, 0.25)}
-CLASS_WEIGHTS = (None, "balanced")
 
 # For these the model knows from what probability on a label belongs to a prediction set.
 COVERAGES = tuple(percent / 100 for percent in range(50, 100))
@@ -79,12 +77,9 @@ class Settings:
     ----------
     strength : float
         Inverse of the L2 penalty (scikit-learn's ``C``).
-    class_weight : {None, "balanced"}
-        Whether rare classes weigh more.
     """
 
     strength: float
-    class_weight: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +227,7 @@ def _terms(views: Sequence[str]) -> FeatureUnion:
 
 
 def _classifier(settings: Settings) -> LogisticRegression:
-    return LogisticRegression(C=settings.strength, class_weight=settings.class_weight, max_iter=400)
+    return LogisticRegression(C=settings.strength, max_iter=400)
 
 
 def _views(task: str) -> tuple[str, ...]:
@@ -309,7 +304,7 @@ def _cross_validate(
             )
         )
     views = _views(task)
-    candidates = [Settings(*choice) for choice in product(STRENGTHS[task], CLASS_WEIGHTS)]
+    candidates = [Settings(strength) for strength in STRENGTHS[task]]
     splits = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=SEED).split(truth, truth, groups)
     jobs = [joblib.delayed(hold_out)(views, candidates, examples, train, test) for train, test in splits]
     logits = np.empty((len(candidates), len(truth), len(labels)))

@@ -98,7 +98,9 @@ def train(request: Request, model_dir: Path, reports: Path) -> StanceModel:
     steps = fit.STEPS + (studies.REPEATS + studies.UNSEEN if request.labels else 0)
     with tqdm(total=steps, desc="training", unit="step", disable=None, leave=False) as bar:
         transfer = fit.TRANSFER if ours else fit.NO_TRANSFER
-        training = fit.train(to_hugging_face(sentences), evaluate.summarize, bar.update, transfer, default_model())
+        # Our own sentences need no other model, which after a change of the features could not be loaded.
+        fallback = default_model() if request.labels else None
+        training = fit.train(to_hugging_face(sentences), evaluate.summarize, bar.update, transfer, fallback)
         studied = _studied(training, theirs.sentences, bar.update) if request.labels else None
     for task, validation in training.validations.items():
         _print_validation(task, validation)
@@ -220,13 +222,10 @@ def _charts(task: str, validation: fit.CrossValidation, model: StanceModel) -> d
 
 def _print_validation(task: str, validation: fit.CrossValidation) -> None:
     print(f"\n{task}: macro-F1 of every setting, mean and standard deviation over folds")
-    print("  strength  class weight  macro-F1      sd")
+    print("  strength  macro-F1      sd")
     for row in validation.table:
-        chosen = all(row[name] == getattr(validation.chosen, name) for name in ("strength", "class_weight"))
-        print(
-            f"  {row['strength']:>8}  {row['class_weight'] or 'none':>12}  {row['macro_f1']:>8.3f}"
-            f"  {row['sd']:>6.3f}{'  <- chosen' if chosen else ''}"
-        )
+        chosen = "  <- chosen" if row["strength"] == validation.chosen.strength else ""
+        print(f"  {row['strength']:>8}  {row['macro_f1']:>8.3f}  {row['sd']:>6.3f}{chosen}")
     predicted = validation.probabilities.argmax(axis=1)
     scores = {"all": evaluate.measure(validation.labels, validation.truth, predicted, validation.probabilities)}
     scores |= evaluate.by_actor(

@@ -73,7 +73,6 @@ def test_every_example_is_predicted_out_of_fold(training: fit.Training) -> None:
 def test_shuffled_labels_teach_nothing(sentences: list[LabelledSentence], monkeypatch: pytest.MonkeyPatch) -> None:
     """With labels at random the cross-validated score falls to chance: no fold sees its own answers."""
     monkeypatch.setattr(fit, "STRENGTHS", {"stance": (2.0,)})
-    monkeypatch.setattr(fit, "CLASS_WEIGHTS", ("balanced",))
     examples = fit.stance_examples(sentences[::4])
     truth = examples.truth
     np.random.default_rng(3).shuffle(truth)
@@ -85,7 +84,7 @@ def test_shuffled_labels_teach_nothing(sentences: list[LabelledSentence], monkey
 def test_same_data_same_weights(sentences: list[LabelledSentence]) -> None:
     """Two fits on the same sentences agree to the last bit."""
     examples = fit.stance_examples(sentences[:300])
-    chosen = fit.Settings(4.0, "balanced")
+    chosen = fit.Settings(4.0)
     logits = np.random.default_rng(1).normal(size=(len(examples.truth), 3))
     transfer = fit.TRANSFER["stance"]
     one, two = (fit.export(fit._fit("stance", chosen, examples, logits, transfer)) for _ in range(2))

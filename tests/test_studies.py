@@ -11,7 +11,7 @@ from stance.errors import InputError
 from stance.model import StanceModel
 from stance.records import STANCES
 
-SETTINGS = fit.Settings(1.0, None)
+SETTINGS = fit.Settings(1.0)
 
 
 @pytest.fixture(scope="module")

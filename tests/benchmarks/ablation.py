@@ -135,6 +135,12 @@ def characters(case: Case) -> Views:
     return views | {"characters": parts}
 
 
+def stems(case: Case) -> Views:
+    """The first five letters of longer words."""
+    views = base(case)
+    return views | {"stems": [word[:5] for word in views["sentence"] if len(word) >= 5]}
+
+
 def trigrams(case: Case) -> Views:
     """Runs of three words."""
     views = base(case)
@@ -206,11 +212,11 @@ def matrices(make: Make, views: Sequence[str], data: Data) -> tuple[Any, dict[st
 Learn = Callable[[Any, Array, Sequence[Case]], Callable[[Any, Sequence[Case]], Array]]
 
 
-def plain(settings: Settings) -> Learn:
+def plain(settings: Settings, class_weight: str | None = None) -> Learn:
     """One logistic regression."""
 
     def learn(x: Any, y: Array, _: Sequence[Case]) -> Callable[[Any, Sequence[Case]], Array]:
-        model = LogisticRegression(C=settings.strength, class_weight=settings.class_weight, max_iter=400).fit(x, y)
+        model = LogisticRegression(C=settings.strength, class_weight=class_weight, max_iter=400).fit(x, y)
         return lambda test, _: model.predict(test)
 
     return learn
@@ -291,7 +297,7 @@ def main() -> int:
         return 2
     settings = Settings(**json.loads((DEFAULT_MODEL / INFO_FILE).read_text(encoding="utf-8"))["settings"]["stance"])
     one = plain(settings)
-    balanced = plain(Settings(settings.strength, "balanced"))
+    balanced = plain(settings, "balanced")
 
     def without(view: str) -> tuple[str, ...]:
         return tuple(name for name in ALL if name != view)
@@ -301,9 +307,8 @@ def main() -> int:
         ("words, target masked", base, ("sentence",), one),
         ("+ window of four words on either side", base, ("sentence", "near"), one),
         ("+ pairs of words", base, ("sentence", "near", "pairs"), one),
-        ("+ stems", base, ("sentence", "near", "pairs", "stems"), one),
-        ("+ lexicon: light by place", base, ("sentence", "near", "pairs", "stems", "light"), one),
-        ("+ lexicon: entries by place", base, ("sentence", "near", "pairs", "stems", "light", "cue"), one),
+        ("+ lexicon: light by place", base, ("sentence", "near", "pairs", "light"), one),
+        ("+ lexicon: entries by place", base, ("sentence", "near", "pairs", "light", "cue"), one),
         ("**all: + lexicon: tone**", base, ALL, one),
         *[(f"all without {view}", base, without(view), one) for view in ALL],
         ("all, denials and mere cases read as facts", no_scopes, ALL, one),
@@ -312,6 +317,7 @@ def main() -> int:
         ("all + window of ten words", wide, (*ALL, "wide"), one),
         ("all + the target's clause", clause, (*ALL, "clause"), one),
         ("all + characters", characters, (*ALL, "characters"), one),
+        ("all + stems of five letters", stems, (*ALL, "stems"), one),
         ("all + runs of three words", trigrams, (*ALL, "threes"), one),
         ("all + general sentiment lexicon by side", general_lexicon, (*ALL, "general"), one),
         ("all + word clusters", None, (*ALL, "clusters"), one),

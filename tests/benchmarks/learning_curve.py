@@ -24,7 +24,7 @@ SIZES = (1_000, 2_000, 4_000, 8_000, 16_000)
 REPEATS = 3
 # Every tenth writer group is held out.
 HELD_OUT = 10
-NO_LEXICON = ("near", "sentence", "pairs", "stems")
+NO_LEXICON = ("near", "sentence", "pairs")
 
 
 def trained(sentences: list[LabelledSentence], settings: Settings, views: tuple[str, ...]) -> StanceModel:
