@@ -14,7 +14,7 @@ ACTORS = ("Russia", "Ukraine", "NATO", "China", "United States", "European Union
 # Sentences kept of those whose label changed.
 _EXAMPLES = 3
 # Names that a text gives an article.
-_WITH_ARTICLE = ("United ", "European Union", "Netherlands", "Philippines", "Czech Republic")
+_WITH_ARTICLE = ("United ", "European Union")
 # Names of the same that are spelled in several ways.
 _SPELLINGS = {"Kyiv": "Kiev", "Kiev": "Kyiv", "Zelensky": "Zelenskiy", "Zelenskiy": "Zelensky", "Zelenskyy": "Zelensky"}
 _APOSTROPHES = str.maketrans("'’", "’'")

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from stance.audit import Audit, audit
 from stance.dataset import LabelledSentence, StanceLabelled
-from stance.evaluate import FEWEST, calibration_error
-from stance.fit import CrossValidation, reading_of
+from stance.evaluate import FEWEST, measure
+from stance.fit import CrossValidation, labels_found
 from stance.model import StanceModel
 from stance.records import STANCES
 
@@ -27,7 +27,7 @@ FEWEST_OF_A_CLASS = 3
 # Words of a sentence, as its length is told.
 LENGTHS = ((0, 12), (13, 20), (21, 30), (31, 1_000))
 COVERAGES = (0.8, 0.9, 0.95)
-# Sentences exchanged in the audit of a card, at most.
+# Sentences exchanged in the audit of a card, about.
 AUDITED = 1_500
 _TIMED = 300
 
@@ -54,8 +54,7 @@ class Judged:
 
 def out_of_fold(sentences: Sequence[LabelledSentence], validation: CrossValidation) -> Judged:
     """Return the out-of-fold predictions of a training."""
-    places = [(s, x) for s in sentences for x in s.stance if x.actor in reading_of(s).owners]
-    return _judged(places, validation.probabilities)
+    return _judged([(sentence, label) for sentence, label, _ in labels_found(sentences)], validation.probabilities)
 
 
 def on_gold(model: StanceModel, sentences: Sequence[LabelledSentence]) -> Judged:
@@ -245,10 +244,10 @@ def _tables(judged: Judged) -> Iterator[str]:
 
 def _row(name: str, judged: Judged, chosen: Array) -> str:
     score, low, high = with_interval(judged, chosen)
-    probabilities, truth = judged.probabilities[chosen], judged.truth[chosen]
-    right = np.mean(probabilities.argmax(axis=1) == truth)
-    errors = ", ".join(f"{calibration_error(probabilities[:, k], truth == k):.3f}" for k in range(3))
-    return f"| {name} | {len(truth):,} | {score:.3f} | {low:.3f} to {high:.3f} | {right:.3f} | {errors} |"
+    probabilities = judged.probabilities[chosen]
+    scores = measure(STANCES, judged.truth[chosen], probabilities.argmax(axis=1), probabilities)
+    errors = ", ".join(f"{error:.3f}" for error in (scores.classwise_error or {}).values())
+    return f"| {name} | {scores.n:,} | {score:.3f} | {low:.3f} to {high:.3f} | {scores.accuracy:.3f} | {errors} |"
 
 
 def _certainty(model: StanceModel, judged: Judged) -> Iterator[str]:

@@ -517,4 +517,4 @@ def _spoken(view: str, term: str) -> str:
     words = term.lstrip("<>").replace("TARGET", "T").replace("ACTOR", "A")
     if view == "near":
         return f"{words} … T" if term.startswith("<") else f"T … {words}"
-    return words if view == "sentence" else f"{view}: {term.replace('-', '−')}"
+    return words if view in ("sentence", "pairs") else f"{view}: {term.replace('-', '−')}"

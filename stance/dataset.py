@@ -184,12 +184,10 @@ def read_sentences(paths: Iterable[Path], *, complete: bool = False) -> list[Lab
     sentences: list[LabelledSentence] = []
     seen: dict[str, str] = {}
     for path in paths:
-        first = len(sentences)
-        for line, sentence in _checked(path, json_rows(path, faults), partial(_sentence, complete=complete), faults):
-            _once(sentence, path, line, seen, faults)
-            sentences.append(sentence)
-        if len(sentences) == first and not faults:
+        here = parse_sentences(path, json_rows(path, faults), faults, seen, complete=complete)
+        if not here and not faults:
             faults.append(Fault(path, None, "no labelled sentence in it"))
+        sentences += here
     if faults:
         raise DataError(faults)
     return sentences
@@ -216,11 +214,18 @@ def read_pairs(paths: Iterable[Path]) -> list[ContrastPair]:
     return pairs
 
 
-def parse_sentences(path: Path, rows: Iterable[tuple[int, object]], faults: list[Fault]) -> list[LabelledSentence]:
-    """Return what rows with their line numbers hold, whatever they were read from; add their faults."""
+def parse_sentences(
+    path: Path,
+    rows: Iterable[tuple[int, object]],
+    faults: list[Fault],
+    seen: dict[str, str],
+    *,
+    complete: bool = False,
+) -> list[LabelledSentence]:
+    """Return what rows with their line numbers hold, whatever they were read from; add their faults, and to `seen` the
+    ids and texts, each of which may stand once."""
     sentences = []
-    seen: dict[str, str] = {}
-    for line, sentence in _checked(path, rows, partial(_sentence, complete=False), faults):
+    for line, sentence in _checked(path, rows, partial(_sentence, complete=complete), faults):
         _once(sentence, path, line, seen, faults)
         sentences.append(sentence)
     return sentences

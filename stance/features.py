@@ -48,36 +48,31 @@ _LINKS = frozenset("and or , & with".split())
 _COPULAS = frozenset("is are was were has had have remains remain remained became becomes become".split())
 _DIRECTED = frozenset("against on to toward towards for with at over onto upon in".split())
 _PREPOSITIONS = _DIRECTED | {"of", "by", "from"}
-# What takes a charge back ("denied that"), a mere case, and how a claim is called false, or not shown.
-_DENIALS = frozenset(
-    "deny denies denied denying denial denials reject rejects rejected rejecting dismiss dismisses dismissed dismissing"
-    " refute refutes refuted refuting disprove disproved debunk debunks debunked debunking rebut rebuts rebutted".split()
-)
-_CASES = frozenset("if unless whether".split())
-_FALSE = frozenset(
-    "false untrue slander slanders fabrication fabrications fabricated myth myths baseless unfounded groundless invention"
-    " inventions invented nonsense hoax fake fiction lie lies wrong legend".split()
-)
+# By word what it does to a clause: takes a charge back ("denied that"), makes it a mere case, negates, says that it is (not)
+# shown, calls it false, ends it.
+_SCOPE_WORDS = {
+    word: kind
+    for kind, words in {
+        "denial": "deny denies denied denying denial denials reject rejects rejected rejecting dismiss dismisses dismissed"
+        " dismissing refute refutes refuted refuting disprove disproved debunk debunks debunked debunking rebut rebuts"
+        " rebutted",
+        "case": "if unless whether",
+        "no": "no not nothing nowhere never without neither nobody none cannot",
+        "shown": "evidence proof prove proven proved show shows showed shown suggest suggests suggested sign signs indication"
+        " confirm confirmed confirmation true",
+        "false": "false untrue slander slanders fabrication fabrications fabricated myth myths baseless unfounded groundless"
+        " invention inventions invented nonsense hoax fake fiction lie lies wrong legend",
+        "end": '; . : — “ ” " but although though while whereas however yet',
+        "comma": ",",
+    }.items()
+    for word in words.split()
+}
+# What is called false, and by which form of "be".
 _CLAIMS = frozenset(
     "that claim claims claimed allegation allegations report reports story stories charge charges accusation accusations"
     " rumour rumours rumor rumors suggestion suggestions tale idea talk assertion assertions account".split()
 )
-_SHOWN = frozenset(
-    "evidence proof prove proven proved show shows showed shown suggest suggests suggested sign signs indication confirm"
-    " confirmed confirmation true".split()
-)
-_NO = frozenset("no not nothing nowhere never without neither nobody none cannot".split())
-_ENDS = frozenset('; . : — “ ” " but although though while whereas however yet'.split())
 _CALLED = frozenset("is are was were as".split())
-_SCOPE_WORDS = (
-    dict.fromkeys(_SHOWN, "shown")
-    | dict.fromkeys(_FALSE, "false")
-    | dict.fromkeys(_CASES, "case")
-    | dict.fromkeys(_NO, "no")
-    | dict.fromkeys(_DENIALS, "denial")
-    | dict.fromkeys(_ENDS, "end")
-    | {",": "comma"}
-)
 # How far before an entry a negation, or a form of "be", is looked for; and before "false" a form of "be".
 _NEGATION_REACH = 4
 _CALLED_REACH = 4
@@ -186,10 +181,10 @@ def stance_views(reading: Reading, actor: str) -> Views:
     """Return the tokens of each view of a sentence with `actor` as target.
 
     ``near`` holds n-grams of a window around each mention with the side marked, ``sentence`` all words, ``pairs`` what
-    two stand side by side, ``light`` and ``tone`` what the lexicon's entries throw on
-    the target by its place, ``cue`` which entries they are.
+    two stand side by side, ``light`` and ``tone`` what the lexicon's entries throw on the target by its place, ``cue``
+    which entries they are.
     """
-    words, places = _targeted(reading, actor)
+    words, places = targeted(reading, actor)
     return _stance_views(words, places, _connotations(words, places, reading))
 
 
@@ -198,7 +193,7 @@ def traced_stance_views(reading: Reading, actor: str) -> tuple[Views, Origins]:
 
     A sum over the lexicon's entries is made from all of them, or from the target where there is none.
     """
-    words, places = _targeted(reading, actor)
+    words, places = targeted(reading, actor)
     connotations = _connotations(words, places, reading)
     numbers = range(len(words))
     near: list[Sequence[int]] = []
@@ -231,8 +226,8 @@ def _stance_views(words: list[str], places: Sequence[int], connotations: tuple[_
     return {"near": near, **_word_views(words), "light": light, "cue": cue, "tone": tone}
 
 
-def _targeted(reading: Reading, actor: str) -> tuple[list[str], list[int]]:
-    """The tokens with the target masked as such, and where it stands."""
+def targeted(reading: Reading, actor: str) -> tuple[list[str], list[int]]:
+    """Return the tokens with the target masked as such, and where it stands."""
     owners = reading.owners
     words = [TARGET if owner == actor else word for word, owner in zip(reading.words, owners, strict=True)]
     return words, [place for place, owner in enumerate(owners) if owner == actor]

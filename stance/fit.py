@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from operator import itemgetter
@@ -21,7 +21,7 @@ from sklearn.pipeline import FeatureUnion, Pipeline
 
 from stance import features
 from stance.actors import Found, default_actors
-from stance.dataset import LabelledSentence, digest, from_hugging_face
+from stance.dataset import LabelledSentence, StanceLabelled, digest, from_hugging_face
 from stance.errors import InputError
 from stance.lexicon import default_lexicon
 from stance.model import LinearModel, StanceModel
@@ -164,36 +164,43 @@ class CrossValidation:
 
 def stance_examples(sentences: Sequence[LabelledSentence]) -> Examples:
     """Return an example for every label whose actor is found in its sentence."""
-    examples = Examples([], np.empty(0), [], [], [])
-    truth = []
+    rows = list(labels_found(sentences))
+    return Examples(
+        [features.stance_views(reading, label.actor) for _, label, reading in rows],
+        np.array([STANCES.index(label.label) for _, label, _ in rows], dtype=int),
+        [sentence.group for sentence, _, _ in rows],
+        [label.actor for _, label, _ in rows],
+        [sentence.weight for sentence, _, _ in rows],
+    )
+
+
+def labels_found(
+    sentences: Iterable[LabelledSentence],
+) -> Iterator[tuple[LabelledSentence, StanceLabelled, features.Reading]]:
+    """Yield the labels that can be learned from, whose actor is found in the sentence, in order."""
     for sentence in sentences:
         reading = reading_of(sentence)
         named = set(reading.owners)
         for label in sentence.stance:
             if label.actor in named:
-                examples.views.append(features.stance_views(reading, label.actor))
-                truth.append(STANCES.index(label.label))
-                examples.groups.append(sentence.group)
-                examples.actors.append(label.actor)
-                examples.weights.append(sentence.weight)
-    return examples._replace(truth=np.array(truth, dtype=int))
+                yield sentence, label, reading
 
 
 def sentiment_examples(sentences: Sequence[LabelledSentence]) -> Examples:
     """Return an example for every sentence whose sentiment is settled."""
-    examples = Examples([], np.empty(0), [], [], [])
-    truth = []
-    for sentence in sentences:
-        if sentence.sentiment:
-            reading = reading_of(sentence)
-            actors = dict.fromkeys(owner for owner in reading.owners if owner)
-            toward = [features.stance_views(reading, actor) for actor in actors]
-            examples.views.append(features.sentiment_views(reading, toward))
-            truth.append(SENTIMENTS.index(sentence.sentiment))
-            examples.groups.append(sentence.group)
-            examples.actors.append("")
-            examples.weights.append(sentence.weight)
-    return examples._replace(truth=np.array(truth, dtype=int))
+    settled = [sentence for sentence in sentences if sentence.sentiment]
+    views = []
+    for sentence in settled:
+        reading = reading_of(sentence)
+        actors = dict.fromkeys(owner for owner in reading.owners if owner)
+        views.append(features.sentiment_views(reading, [features.stance_views(reading, actor) for actor in actors]))
+    return Examples(
+        views,
+        np.array([SENTIMENTS.index(sentence.sentiment) for sentence in settled], dtype=int),
+        [sentence.group for sentence in settled],
+        [""] * len(settled),
+        [sentence.weight for sentence in settled],
+    )
 
 
 def reading_of(sentence: LabelledSentence) -> features.Reading:

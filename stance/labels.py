@@ -87,7 +87,7 @@ def read_labels(sources: Iterable[str], columns: Mapping[str, str] | None = None
         path = Path(source)
         rows = list(_rows(source, path, faults))
         if rows and isinstance(rows[0][1].get("stance"), (list, dict)):
-            sentences += parse_sentences(path, rows, faults)
+            sentences += parse_sentences(path, rows, faults, {})
             continue
         sentences += _gathered(path, rows, dict(columns or {}), faults, left_out)
     if not faults and not sentences:
@@ -155,19 +155,20 @@ def _gathered(
     if not flat:
         return []
     present = {name for _, row in flat for name in row}
+    there = f"there are {', '.join(sorted(present))}"
     for key, name in columns.items():
         if name not in present:
-            faults.append(
-                Fault(path, None, f"there is no column {name!r} for {key}; there are {', '.join(sorted(present))}")
-            )
+            faults.append(Fault(path, None, f"there is no column {name!r} for {key}; {there}"))
     named = {key: columns.get(key) or next((n for n in names if n in present), None) for key, names in COLUMNS.items()}
     missing = [key for key in _NEEDED if named[key] is None]
-    for key in missing:
-        option = "" if key == "group" else f", or name it with --{key}-column"
-        faults.append(
-            Fault(path, None, f"no column for the {key}: one of {', '.join(COLUMNS[key])} is needed{option}; "
-                  f"there are {', '.join(sorted(present))}")
-        )  # fmt: skip
+    faults += [
+        Fault(
+            path,
+            None,
+            f"no column for the {key}: one of {', '.join(COLUMNS[key])} is needed, or name it with --{key}-column; {there}",
+        )
+        for key in missing
+    ]
     if missing or any(name not in present for name in columns.values()):
         return []
     by_text: dict[str, dict[str, tuple[StanceLabelled, int]]] = {}

@@ -118,7 +118,10 @@ class Lexicon:
             self.entries.append(entry)
             forms: dict[str, Form] = verb_forms(entry.phrase, irregular) if entry.verb else {entry.phrase: ""}
             for form, kind in forms.items():
-                split = words(form)
+                split = form.lower().split(" ")
+                # What is made of letters alone needs no closer look; most forms are, and there are forty thousand.
+                if not all(map(str.isalpha, split)):
+                    split = words(form)
                 twin = [_twin(word) for word in split]
                 for spelled in (split, twin) if twin != split else (split,):
                     alone, longer = self._by_first.setdefault(spelled[0], ([], {}))

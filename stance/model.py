@@ -213,12 +213,7 @@ class StanceModel:
         quoted = voice.quotations(clean) if found else []
         sentences = []
         speaker: str | None = None
-        following = 0
-        for start, end in text.split(clean):
-            first = following
-            while following < len(found) and found[following].start < end:
-                following += 1
-            here = found[first:following]
+        for start, end, here in _by_sentence(clean, found):
             mentions: tuple[Mention, ...] = ()
             if here or quoted:
                 mentions, speaker = voice.attribute(clean, (start, end), here, quoted, speaker)
@@ -279,8 +274,7 @@ class StanceModel:
             named = ", ".join(dict.fromkeys(mention.actor for mention in found)) or "nobody"
             raise InputError(f"the text does not name {actor}; it names {named}")
         explained = []
-        for start, end in text.split(clean):
-            here = [mention for mention in found if start <= mention.start < end]
+        for start, end, here in _by_sentence(clean, found):
             if any(mention.actor == actor for mention in here):
                 explained.append(self._explanation(content, clean, start, end, here, actor))
         return explained
@@ -407,6 +401,16 @@ class StanceModel:
             raise ModelError(
                 f"the model in {folder} is damaged ({type(error).__name__}: {error}); train it again"
             ) from error
+
+
+def _by_sentence(clean: str, found: Sequence[Found]) -> Iterator[tuple[int, int, Sequence[Found]]]:
+    """Each sentence's span, and the actors found in it."""
+    following = 0
+    for start, end in text.split(clean):
+        first = following
+        while following < len(found) and found[following].start < end:
+            following += 1
+        yield start, end, found[first:following]
 
 
 def _sha256(path: Path) -> str:

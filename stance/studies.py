@@ -12,20 +12,19 @@ from typing import Any
 import joblib
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.metrics import f1_score
 from sklearn.model_selection import StratifiedGroupKFold
 
 from stance.errors import InputError
+from stance.evaluate import FEWEST, measure
 from stance.fit import FOLDS, CrossValidation, Examples, Settings, hold_out
 from stance.model import LinearModel
+from stance.records import STANCES
 
 Array = NDArray[Any]
 
 REPEATS = 3
 # Actors that are left out of the training in turn: those with the most labels.
 UNSEEN = 6
-# Fewer labels of an actor give no score worth telling.
-FEWEST = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +157,7 @@ def require_cleanlab() -> None:
 
 
 def _macro_f1(truth: Array, predicted: Array) -> float:
-    return float(f1_score(truth, predicted, labels=[0, 1, 2], average="macro", zero_division=0.0))
+    return measure(STANCES, truth, predicted).macro_f1
 
 
 def spread(scores: Sequence[float]) -> str:

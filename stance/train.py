@@ -128,7 +128,7 @@ class _Studied(TypedDict):
 def _studied(training: fit.Training, theirs: Sequence[LabelledSentence], advance: Callable[[int], object]) -> _Studied:
     """Measure the user's labels once more, beside the packaged model; those of the package, if added, only teach."""
     examples, chosen = training.examples["stance"], training.validations["stance"].chosen
-    measured = np.arange(len(examples.truth)) < len(fit.stance_examples(theirs).truth)
+    measured = np.arange(len(examples.truth)) < sum(1 for _ in fit.labels_found(theirs))
     views = features.STANCE_VIEWS
     return {
         "repeated": studies.repeated(views, chosen, examples, measured, default_model().stance, advance),
@@ -175,10 +175,10 @@ def _print_studies(repeated: studies.Repeated, unseen: Mapping[str, tuple[int, f
 
 def _write_suspects(validation: fit.CrossValidation, sentences: Sequence[LabelledSentence], path: Path) -> None:
     """Rank doubtful labels, write them, and print the first."""
-    places = [(s, x) for s in sentences for x in s.stance if x.actor in fit.reading_of(s).owners]
+    places = list(fit.labels_found(sentences))
     rows: list[dict[str, object]] = []
     for number in studies.suspects(validation):
-        sentence, label = places[number]
+        sentence, label, _ = places[number]
         best = int(validation.probabilities[number].argmax())
         rows.append(
             {

@@ -22,8 +22,8 @@ FLOORS = {
     "model": 4,
     "corpus": 5, "dataset": 5, "framing": 5,
     "score": 6, "fit": 6, "labels": 6,
-    "evaluate": 7, "audit": 7, "studies": 7,
-    "charts": 8, "card": 8,
+    "evaluate": 7, "audit": 7,
+    "charts": 8, "card": 8, "studies": 8,
     "train": 9, "report": 9,
     "cli": 10, "__main__": 11,
 }  # fmt: skip

@@ -8,6 +8,7 @@ import pytest
 from stance import features, fit, studies
 from stance.dataset import LabelledSentence
 from stance.errors import InputError
+from stance.evaluate import FEWEST
 from stance.model import StanceModel
 from stance.records import STANCES
 
@@ -51,7 +52,7 @@ def test_unseen_actors_are_left_out_of_the_training(examples: fit.Examples, monk
     result = studies.unseen_actors(features.STANCE_VIEWS, SETTINGS, examples)
     assert len(result) == 2
     assert seen == [set(), set()]
-    assert all(n >= studies.FEWEST and 0 < score <= 1 for n, score in result.values())
+    assert all(n >= FEWEST and 0 < score <= 1 for n, score in result.values())
 
 
 def test_wrong_labels_are_suspect() -> None:

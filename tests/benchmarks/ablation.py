@@ -29,7 +29,7 @@ from stance import features
 from stance.dataset import LabelledSentence, read_sentences, training_sentences
 from stance.features import Reading, Views, ngrams, stance_views
 from stance.files import write_csv, write_text
-from stance.fit import Settings, reading_of
+from stance.fit import Settings, labels_found
 from stance.labels import read_labels
 from stance.model import DEFAULT_MODEL, INFO_FILE
 from stance.records import STANCES
@@ -65,15 +65,10 @@ class Data(NamedTuple):
 
 def cases(sentences: Sequence[LabelledSentence]) -> list[Case]:
     """Every label whose target stands in its sentence."""
-    found = []
-    for sentence in sentences:
-        reading = reading_of(sentence)
-        found += [
-            Case(reading, x.actor, sentence.text, STANCES.index(x.label))
-            for x in sentence.stance
-            if x.actor in reading.owners
-        ]
-    return found
+    return [
+        Case(reading, label.actor, sentence.text, STANCES.index(label.label))
+        for sentence, label, reading in labels_found(sentences)
+    ]
 
 
 def data() -> list[Data]:
@@ -110,20 +105,20 @@ def blind(case: Case) -> Views:
 
 def sides(case: Case) -> Views:
     """All words before the first and after the last mention, with the side marked."""
-    words, places = features._targeted(case.reading, case.actor)
+    words, places = features.targeted(case.reading, case.actor)
     return base(case) | {"sides": ["<" + w for w in words[: places[0]]] + [">" + w for w in words[places[-1] + 1 :]]}
 
 
 def wide(case: Case) -> Views:
     """A window of ten words on either side."""
-    words, places = features._targeted(case.reading, case.actor)
+    words, places = features.targeted(case.reading, case.actor)
     near = [f"<{w}" for p in places for w in words[max(0, p - WIDE) : p]]
     return base(case) | {"wide": near + [f">{w}" for p in places for w in words[p + 1 : p + 1 + WIDE]]}
 
 
 def clause(case: Case) -> Views:
     """The words of the target's clauses alone, beside the rest."""
-    words, places = features._targeted(case.reading, case.actor)
+    words, places = features.targeted(case.reading, case.actor)
     mine = {case.reading.borders[place] for place in places}
     return base(case) | {"clause": [w for w, b in zip(words, case.reading.borders, strict=False) if b in mine]}
 
@@ -162,7 +157,7 @@ _ANALYZER = SentimentIntensityAnalyzer()
 
 def general_lexicon(case: Case) -> Views:
     """VADER's tone of the sentence and of what stands before and after the target."""
-    words, places = features._targeted(case.reading, case.actor)
+    words, places = features.targeted(case.reading, case.actor)
     parts = {"all": words, "before": words[: places[0]], "after": words[places[-1] + 1 :]}
     tones = {name: _ANALYZER.polarity_scores(" ".join(part))["compound"] for name, part in parts.items()}
     return base(case) | {"general": [f"{name} {round(4 * tone)}" for name, tone in tones.items()]}
@@ -170,7 +165,7 @@ def general_lexicon(case: Case) -> Views:
 
 def quoted(case: Case) -> Views:
     """Whether quotation marks and verbs of saying stand before or after the target."""
-    words, places = features._targeted(case.reading, case.actor)
+    words, places = features.targeted(case.reading, case.actor)
     marks = ['"', "“", "”", "said", "says", "told", "according", "accused", "claimed"]
     return base(case) | {"order": [f"{'<' if i < places[0] else '>'}{w}" for i, w in enumerate(words) if w in marks]}
 
