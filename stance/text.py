@@ -14,7 +14,16 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 # Where a sentence can end: terminal punctuation with closing quotes or brackets behind it and white space after, or
 # the end of a line.
 _CANDIDATE = re.compile(r"""(?P<mark>[.!?…]+)(?P<close>["'”’»)\]]*)[ \t]+(?=\S)|(?P<line>\s*\n\s*)""")
+# With the full-width marks that translation leaves, which need no space behind them.
+_WIDE = re.compile(_CANDIDATE.pattern + r"""|(?P<wide>[。！？]["'”’»)\]]*[ \t]*)(?=[^\s。！？])""")
 _LAST_WORD = re.compile(r"[^\s(\[“\"'‘«]+$")
+_WIDE_MARK = re.compile("[。！？]")
+# Before these dots stand for what was left out.
+_OPENING = frozenset(' .[(“‘«"')
+_SPACED_DOTS = re.compile(r".?\w(?:\.(?: \.){2}|(?: \.){3}) \Z")
+# A line that is a list in itself begins with the number or letter of its first item: "1) …", "• 9. …", "a. …".
+_LIST = re.compile(r"^[ \t]*(?P<bullet>[•⁃][ \t]*)?(?P<item>\d{1,2}|a)(?P<sign>\.\)|\)|\.)[ \t]", re.MULTILINE)
+_ITEM = re.compile(r"[•⁃]?\s*(?:\d{1,2}|[a-z])(?:\.\)|\.)\Z")
 _INITIALS = re.compile(r"(?:\w\.)*\w\Z")
 _WORD = re.compile(r"[^\W\d_]+")
 _TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]")
@@ -25,7 +34,7 @@ _TOKEN_IN_PLACE = re.compile(r"[^\W\d_]+?(?=n['’]t\b)|n['’]t\b|[^\W\d_]+|\d+
 # Before these a dot is never the end.
 _TITLES = frozenset(
     "mr mrs ms dr prof gen maj col lt sgt capt cmdr adm brig rep sen gov rev hon fr st mt messrs vs etc e.g i.e cf approx"
-    " no nos fig figs art sec vol pp ft".split()
+    " no nos fig figs art sec vol pp ft amb supt insp pres gens sens reps govs n°".split()
 )
 # Before these it is the end only where a word follows that begins sentences.
 _MAYBE = frozenset(
@@ -40,6 +49,8 @@ _STARTERS = frozenset(
 )
 
 
+# What is longer than this without a letter is left a sentence of its own.
+_LONGEST_REST = 4
 # A text without any sentence end must not make one sentence of a million characters.
 LONGEST = 2000
 
@@ -76,20 +87,52 @@ def split(text: str) -> list[tuple[int, int]]:
     """
     spans: list[tuple[int, int]] = []
     start = 0
-    for candidate in _CANDIDATE.finditer(text):
+    items = iter(_items(text))
+    item = next(items, len(text))
+    pattern = _CANDIDATE if text.isascii() or not _WIDE_MARK.search(text) else _WIDE
+    for candidate in pattern.finditer(text):
+        while item <= candidate.start():
+            _append(spans, text, start, item)
+            start = item
+            item = next(items, len(text))
         if candidate["line"] is not None:
             cut = candidate.start()
             following = text[candidate.end() : candidate.end() + 1]
             if candidate["line"].count("\n") == 1 and following.islower() and text[cut - 1 : cut] not in ".!?":
                 continue
-        else:
+        elif candidate["mark"] is not None:
             cut = candidate.end("close")
             if not _ends(text, start, candidate):
                 continue
+        else:
+            cut = candidate.end()
         _append(spans, text, start, cut)
         start = candidate.end()
+    while item < len(text):
+        _append(spans, text, start, item)
+        start = item
+        item = next(items, len(text))
     _append(spans, text, start, len(text))
     return spans
+
+
+def _items(text: str) -> list[int]:
+    """Where the second and further items of lists begin whose items stand in one line."""
+    begins = []
+    for first in _LIST.finditer(text):
+        place = first.end()
+        end = text.find("\n", place)
+        end = len(text) if end < 0 else end
+        item = first["item"]
+        while True:
+            item = str(int(item) + 1) if item.isdigit() else chr(ord(item) + 1)
+            bullet = r"[•⁃][ \t]*" if first["bullet"] else ""
+            following = re.compile(rf"(?<=\s){bullet}{item}{re.escape(first['sign'])}[ \t]").search(text, place, end)
+            if not following:
+                break
+            begins.append(following.start())
+            place = following.end()
+    return begins
 
 
 def _append(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
@@ -97,6 +140,11 @@ def _append(spans: list[tuple[int, int]], text: str, start: int, end: int) -> No
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
+    # A quotation mark left behind a sentence is no sentence.
+    short = start < end <= start + _LONGEST_REST and not any(map(str.isalnum, text[start:end]))
+    if short and spans and "\n" not in text[spans[-1][1] : start]:
+        spans[-1] = (spans[-1][0], end)
+        return
     while end - start > LONGEST:
         cut = text.rfind(" ", start + 1, start + LONGEST)
         cut = start + LONGEST if cut < 0 else cut
@@ -111,8 +159,15 @@ def _ends(text: str, start: int, candidate: re.Match[str]) -> bool:
     after = candidate.end()
     following = text[after]
     before = text[candidate.start() - 1] if candidate.start() else " "
-    # The dots of ". . ." stand alone.
-    if following.islower() or following == "." or (before in " ." and candidate["mark"] == "."):
+    if following.islower() or following == ".":
+        return False
+    if before in _OPENING:
+        # What was left out, "[...] It", "“… It", and the dots of ". . ." end nothing, but a stop behind such dots does.
+        earlier = text[max(0, candidate.start() - 8) : candidate.start()]
+        left_out = before not in ' "' or not earlier[:-1] or earlier[-2] in (".!?" if before == " " else " ")
+        if left_out and not (candidate["mark"] == "." and _SPACED_DOTS.match(earlier)):
+            return False
+    if _ITEM.match(text, start, candidate.end("close")):
         return False
     if candidate["mark"] != "." or candidate["close"]:
         return True
@@ -125,9 +180,14 @@ def _ends(text: str, start: int, candidate: re.Match[str]) -> bool:
     if lowered in _TITLES:
         # "No. 10" but "He said no."
         return lowered in ("no", "nos", "art", "sec", "fig") and not following.isdigit()
-    if lowered in _MAYBE or (_INITIALS.match(word) and word != "I"):
+    if word == "I":
+        # "you and I." but "Albert I. Jones"
+        return not text[start : candidate.start() - 1].rstrip().rpartition(" ")[2][:1].isupper()
+    if lowered in _MAYBE or _INITIALS.match(word):
         next_word = _WORD.match(text, after)
-        return next_word is not None and len(word) > 1 and next_word[0].lower() in _STARTERS
+        # Behind a single letter goes a name, behind a number anything.
+        free = len(word) > 1 or word.isdigit()
+        return next_word is not None and free and next_word[0].lower() in _STARTERS
     return True
 
 

@@ -16,7 +16,7 @@ PACKAGE = Path(stance.__file__).parent
 # A module imports only from floors below its own.
 FLOORS = {
     "errors": 0, "records": 0,
-    "files": 1, "actors": 1, "text": 1, "reasons": 1,
+    "files": 1, "actors": 1, "text": 1, "furniture": 1, "reasons": 1,
     "lexicon": 2, "voice": 2,
     "features": 3,
     "model": 4,
