@@ -10,7 +10,7 @@ DEMO_HOME := .stance
 GOLD := $(or $(STANCE_EVAL_DATA),../shared)/gold/dev.jsonl
 export MPLBACKEND := agg
 
-.PHONY: demo test bench model curve ablation floors agreement lock clean help
+.PHONY: demo test bench model curve ablation floors agreement copies lock clean help
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -55,6 +55,9 @@ floors: $(INSTALLED)  ## raise the quality floors to what the packaged model rea
 
 agreement: $(INSTALLED)  ## how far the readers of sentences and lexicon agree
 	$(BIN)/python tests/benchmarks/agreement.py
+
+copies: $(INSTALLED)  ## how many planted copies of articles are found, and how fast
+	$(BIN)/python -m tests.benchmarks.copies
 
 lock:  ## renew requirements.lock (needs uv)
 	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \

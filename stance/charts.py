@@ -369,6 +369,50 @@ def learning_curve(rows: Rows, source: str) -> Chart:
     return figure, rows
 
 
+def copies(rows: Rows, source: str) -> Chart:
+    """Draw how many copies are found, and how many of those found are copies, by how a copy was changed.
+
+    Parameters
+    ----------
+    rows : list of dict
+        With ``change`` (how), ``share_changed`` (0 to 1; NaN where the change has no degrees), ``planted`` (copies), ``recall`` and
+        ``precision`` (of pairs).
+    source : str
+        Named under the chart.
+    """
+    shares = sorted({share for row in rows if not np.isnan(share := float(str(row["share_changed"])))})
+    graded = list(dict.fromkeys(str(row["change"]) for row in rows if float(str(row["share_changed"])) in shares))
+    others = [row for row in rows if str(row["change"]) not in graded]
+    ticks = [f"{share:.0%}" for share in shares] + [textwrap.fill(str(row["change"]), 12) for row in others]
+    figure = _figure(9, 6.4)
+    panels = figure.subplots(2, 1, sharex=True)
+    for axes, measure in zip(panels, ("recall", "precision"), strict=True):
+        for k, (name, (colour, marker)) in enumerate(zip(graded, _LINES, strict=False)):
+            scores = [float(str(row[measure])) for row in rows if row["change"] == name]
+            # A little beside each other: many are 1.
+            places = np.arange(len(shares)) + 0.06 * (k - (len(graded) - 1) / 2)
+            axes.plot(places, scores, marker=marker, color=colour, linewidth=2, markersize=7, label=name)
+        for place, row in enumerate(others, len(shares)):
+            score = float(str(row[measure]))
+            axes.bar(place, score, width=0.5, color="#9a9a9a")
+            axes.annotate(f"{score:.2f}", (place, score), (0, 3), textcoords="offset points", ha="center", fontsize=10)
+        axes.axvline(len(shares) - 0.5, color=_FAINT, linewidth=1)
+        axes.set_ylim(0, 1.12)
+        axes.set_yticks(np.linspace(0, 1, 6))
+        axes.set_ylabel(f"{measure} of pairs", color=_INK)
+        _plain(axes, grid="y")
+    panels[1].set_xticks(range(len(ticks)), ticks)
+    panels[1].set_xlabel("share of the text that was changed, or what was done to it", color=_INK)
+    panels[1].legend(frameon=False, loc="lower left")
+    planted = sum(int(str(row["planted"])) for row in rows)
+    _title(
+        figure,
+        "Copies of articles that are found (recall), and found pairs that are copies (precision)",
+        f"n={planted:,} copies planted, {planted // len(rows):,} with each change, and all with another article's headline. {source}",
+    )
+    return figure, rows
+
+
 def strongest_terms(model: LinearModel, labels: Sequence[str], task: str, source: str, most: int = 14) -> Chart:
     """Draw the terms with the largest weights for and against each class."""
     terms = [(view, term) for view, view_terms in model.vocabulary.items() for term in view_terms]

@@ -20,7 +20,7 @@ FLOORS = {
     "lexicon": 2, "voice": 2,
     "features": 3,
     "model": 4,
-    "corpus": 5, "dataset": 5, "framing": 5,
+    "copies": 5, "corpus": 5, "dataset": 5, "framing": 5,
     "score": 6, "fit": 6, "labels": 6,
     "evaluate": 7, "audit": 7,
     "charts": 8, "card": 8, "studies": 8,
@@ -35,6 +35,7 @@ HEAVY = {
     "sklearn": {"fit", "evaluate", "studies"},
     "scipy": {"fit"},
     "jinja2": {"report"},
+    "rensa": {"copies"},
 }
 
 MODULES = sorted(path.stem for path in PACKAGE.glob("*.py") if path.stem != "__init__")
@@ -80,7 +81,7 @@ def test_predicting_loads_nothing_heavy() -> None:
     """A process that only predicts never pays for scikit-learn, datasets or matplotlib."""
     code = (
         "import sys, stance; result = stance.predict('Russia thanked China.'); assert len(result) == 2;"
-        "print([m for m in ('sklearn', 'scipy', 'datasets', 'matplotlib', 'pandas', 'pyarrow', 'joblib') if m in sys.modules])"
+        "print([m for m in ('sklearn', 'scipy', 'datasets', 'matplotlib', 'pandas', 'pyarrow', 'joblib', 'rensa') if m in sys.modules])"
     )
     output = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert output.strip() == "[]"
