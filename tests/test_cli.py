@@ -110,7 +110,7 @@ def test_a_bad_record_is_reported_and_the_rest_kept(
         (["predict", "."], "is a folder"),
         (["predict", "latin.txt"], "latin.txt:2: not UTF-8"),
         (["predict", "Russia", "--model", "."], "no model in ."),
-        (["score", "none.jsonl", "--out", "t.csv"], "does not exist"),
+        (["score", "none.jsonl", "--out", "t.csv"], "none.jsonl: cannot be read"),
         (["score", "bad.jsonl", "--out", "t.csv"], "bad.jsonl:1: not JSON"),
         (["score", "good.jsonl", "--out", "t.xlsx"], "not to .xlsx"),
         (["score", "good.jsonl", "--out", "latin.txt/t.csv"], "latin.txt"),
