@@ -124,8 +124,9 @@ class Rows:
         elif path.suffix.lower() == PARQUET:
             yield from enumerate(self._parquet_rows(), 1)
         elif path.is_file():
+            written = f"{kind}{path.suffix}" if path.suffix.lower() in PACKED else path.suffix
             raise self._fault(
-                f"the format {path.suffix or 'of a file without ending'} is not known; rows can be read from "
+                f"the format {written or 'of a file without ending'} is not known; rows can be read from "
                 f"{', '.join(TEXTS)}, {PARQUET}, all but the last also with {' or '.join(PACKED)} behind"
             )
         else:
