@@ -346,7 +346,8 @@ def _report(chosen: argparse.Namespace) -> int:
 def _told_of(reader: ArticleReader) -> int:
     """Say what was mended and which records were left out; the exit code tells that there were some."""
     if reader.mended:
-        print(f"stance: mojibake was mended in {reader.mended:,} articles", file=sys.stderr)
+        plural = "articles" if reader.mended > 1 else "article"
+        print(f"stance: a broken encoding was mended in {reader.mended:,} {plural}", file=sys.stderr)
     faults = reader.faults
     for fault in faults[:_LISTED]:
         print(f"  {fault}", file=sys.stderr)

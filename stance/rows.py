@@ -149,7 +149,9 @@ class Rows:
 
         with self.path.open("rb") as file:
             try:
-                for batch in pyarrow.parquet.ParquetFile(file, pre_buffer=False).iter_batches(_BATCH):
+                # By pages: without these two a whole row group would be read ahead.
+                parquet = pyarrow.parquet.ParquetFile(file, pre_buffer=False, buffer_size=1 << 16)
+                for batch in parquet.iter_batches(_BATCH):
                     yield from _rows_of(batch)
             except (OSError, pyarrow.ArrowException) as error:
                 raise self._fault(f"cannot be read as Parquet: {error}") from None
