@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from stance.corpus import COLUMNS, ArticleReader
 from stance.errors import DataError, Fault, InputError, StanceError
 from stance.files import FIGURES, write_figure, write_text
 from stance.framing import MINIMUM
@@ -18,6 +19,11 @@ from stance.records import Article, Prediction, Stance
 _WRAPPED = argparse.RawDescriptionHelpFormatter
 # Faults listed on the terminal before the rest is only counted.
 _LISTED = 20
+_ARTICLES = """\
+ARTICLES is a JSONL, CSV or TSV file, also packed as .gz or .zst, a Parquet file, a Hugging Face dataset by name or folder
+(NAME:SPLIT for another split than train), or - for JSONL on standard input; with an outlet and a text in each record, and
+if known date, title, id and url, by the usual names. Or it is a folder of text files and web pages (.txt, .html; web pages
+need the extra html), a sub-folder for each outlet, or one such file. Dates are ISO, RFC 2822 or seconds since 1970."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -88,12 +94,14 @@ def _parser() -> argparse.ArgumentParser:
 
     score = _command(
         commands, "score", _score, "score every sentence and actor of many articles into a table",
-        "stance score articles.jsonl --out scores.parquet\nstance score articles.csv --out scores.csv",
-        "ARTICLES has the fields outlet, date, title, text, and optionally id and url. The table has one row per sentence\n"
-        "and actor; sentence 0 is the title, start and end are character offsets in the title or the text. Records that\n"
-        "cannot be used are left out, listed, and make the exit code 2; all others are in the table.",
+        "stance score articles.jsonl --out scores.parquet\nstance score pages/ --out scores.csv\n"
+        "zcat articles.jsonl.gz | stance score - --out scores.csv --outlet-column Zeitung --text-column Artikel",
+        f"{_ARTICLES}\n\n"
+        "The table has one row per sentence and actor; sentence 0 is the title, start and end are character offsets in the\n"
+        "title or the text. Records that cannot be used are left out, listed, and make the exit code 2; all others are in\n"
+        "the table.",
     )  # fmt: skip
-    score.add_argument("articles", metavar="ARTICLES", type=Path, help="JSONL or CSV file of articles")
+    _articles_options(score)
     score.add_argument(
         "--out", metavar="TABLE", type=Path, required=True, help="file to write: .parquet, .csv or .jsonl"
     )
@@ -102,9 +110,9 @@ def _parser() -> argparse.ArgumentParser:
     report = _command(
         commands, "report", _report, "chart how each outlet treats each actor",
         'stance report articles.jsonl --out reports/mine\nstance report articles.csv --out reports/mine --source "My archive, 2024"',
-        "ARTICLES is as for the command score. Open index.html in the folder when it is done.",
+        f"{_ARTICLES}\n\nOpen index.html in the folder when it is done.",
     )  # fmt: skip
-    report.add_argument("articles", metavar="ARTICLES", type=Path, help="JSONL or CSV file of articles")
+    _articles_options(report)
     report.add_argument(
         "--out", metavar="FOLDER", type=Path, default=Path("reports"), help="folder to write to (default: reports)"
     )
@@ -206,6 +214,20 @@ def _model_option(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _articles_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "articles", metavar="ARTICLES", help="file, folder, Hugging Face dataset, or - for standard input"
+    )
+    for field in COLUMNS:
+        parser.add_argument(f"--{field}-column", metavar="NAME", help=f"what ARTICLES call the {field}")
+    parser.add_argument("--strict", action="store_true", help="stop at the first record that cannot be used")
+
+
+def _articles(chosen: argparse.Namespace) -> ArticleReader:
+    columns = {field: name for field in COLUMNS if (name := getattr(chosen, f"{field}_column"))}
+    return ArticleReader(chosen.articles, columns, strict=chosen.strict)
+
+
 def _model(chosen: argparse.Namespace) -> StanceModel:
     return StanceModel.load(chosen.model) if chosen.model else default_model()
 
@@ -293,11 +315,10 @@ def _line(actor: str, stance: Stance, width: int) -> str:
 def _score(chosen: argparse.Namespace) -> int:
     from tqdm import tqdm
 
-    from stance.corpus import ArticleReader
     from stance.score import check_format, score_articles, write_table
 
     check_format(chosen.out)
-    reader = ArticleReader(chosen.articles)
+    reader = _articles(chosen)
     count = 0
 
     def articles() -> Iterator[Article]:
@@ -306,23 +327,28 @@ def _score(chosen: argparse.Namespace) -> int:
             count += 1
             yield article
         if not count:
-            raise DataError(reader.faults or [Fault(chosen.articles, None, "no article in it")])
+            raise DataError(reader.faults or [Fault(reader.path, None, "no article in it")])
 
     rows = write_table(chosen.out, score_articles(_model(chosen), articles()))
     print(f"{rows:,} rows from {count:,} articles in {chosen.out}")
-    return _left_out(reader.faults)
+    return _told_of(reader)
 
 
 def _report(chosen: argparse.Namespace) -> int:
     from stance.report import report
 
-    page, faults = report(_model(chosen), chosen.articles, chosen.out, chosen.source, chosen.min_articles)
+    reader = _articles(chosen)
+    page, _ = report(_model(chosen), reader, chosen.out, chosen.source, chosen.min_articles)
     print(f"report in {page}")
-    return _left_out(faults)
+    return _told_of(reader)
 
 
-def _left_out(faults: Sequence[Fault]) -> int:
-    """Say which records were left out; the exit code tells that there were some."""
+def _told_of(reader: ArticleReader) -> int:
+    """Say what was mended and which records were left out; the exit code tells that there were some."""
+    if reader.mended:
+        plural = "articles" if reader.mended > 1 else "article"
+        print(f"stance: a broken encoding was mended in {reader.mended:,} {plural}", file=sys.stderr)
+    faults = reader.faults
     for fault in faults[:_LISTED]:
         print(f"  {fault}", file=sys.stderr)
     if len(faults) > _LISTED:

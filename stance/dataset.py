@@ -19,7 +19,6 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
@@ -30,6 +29,7 @@ from stance.actors import default_actors
 from stance.errors import DataError, Fault, InputError
 from stance.files import packaged
 from stance.records import SENTIMENTS, STANCES
+from stance.rows import Row, sound_rows
 from stance.text import check
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ def read_sentences(paths: Iterable[Path], *, complete: bool = False) -> list[Lab
     Parameters
     ----------
     paths : iterable of Path
-        JSONL files.
+        JSONL files, or whatever else `stance.rows` reads.
     complete : bool
         Ask for all that our own sentences have: register, group, sentiment and voice everywhere, and a label for
         every actor that is found in the text, and for no other.
@@ -184,7 +184,7 @@ def read_sentences(paths: Iterable[Path], *, complete: bool = False) -> list[Lab
     sentences: list[LabelledSentence] = []
     seen: dict[str, str] = {}
     for path in paths:
-        here = parse_sentences(path, json_rows(path, faults), faults, seen, complete=complete)
+        here = parse_sentences(path, sound_rows(path, faults), faults, seen, complete=complete)
         if not here and not faults:
             faults.append(Fault(path, None, "no labelled sentence in it"))
         sentences += here
@@ -205,7 +205,7 @@ def read_pairs(paths: Iterable[Path]) -> list[ContrastPair]:
     pairs: list[ContrastPair] = []
     seen: dict[str, str] = {}
     for path in paths:
-        for line, pair in _checked(path, json_rows(path, faults), _pair, faults):
+        for line, pair in _checked(path, sound_rows(path, faults), _pair, faults):
             for sentence in (pair.first, pair.second):
                 _once(sentence, path, line, seen, faults)
             pairs.append(pair)
@@ -216,7 +216,7 @@ def read_pairs(paths: Iterable[Path]) -> list[ContrastPair]:
 
 def parse_sentences(
     path: Path,
-    rows: Iterable[tuple[int, object]],
+    rows: Iterable[tuple[int, Row]],
     faults: list[Fault],
     seen: dict[str, str],
     *,
@@ -232,7 +232,7 @@ def parse_sentences(
 
 
 def _checked(
-    path: Path, rows: Iterable[tuple[int, object]], parse: Callable[..., T | None], faults: list[Fault]
+    path: Path, rows: Iterable[tuple[int, Row]], parse: Callable[..., T | None], faults: list[Fault]
 ) -> Iterator[tuple[int, T]]:
     """Line number and what `parse` makes of each row that has no fault; it gets the row, a name for it, and a list for
     its faults."""
@@ -244,10 +244,7 @@ def _checked(
             yield line, parsed
 
 
-def _pair(row: object, _name: str, faults: list[str]) -> ContrastPair | None:
-    if not isinstance(row, dict):
-        faults.append(f"a pair must be a JSON object, not {_kind(row)}")
-        return None
+def _pair(row: Row, _name: str, faults: list[str]) -> ContrastPair | None:
     identifier = _optional_string(row, "id", True, faults)
     edit = _one_of(row, "edit", EDITS, True, faults)
     content = row.get("sentences")
@@ -279,28 +276,7 @@ def _once(sentence: LabelledSentence, path: Path, line: int, seen: dict[str, str
             faults.append(Fault(path, line, f"{kind}: the same as in {other}; each may stand once"))
 
 
-def json_rows(path: Path, faults: list[Fault]) -> Iterator[tuple[int, object]]:
-    """Line number and content of each line of a JSONL file."""
-    try:
-        lines = path.read_bytes().splitlines()
-    except OSError as error:
-        faults.append(Fault(path, None, f"cannot be read: {error.strerror}"))
-        return
-    for number, raw in enumerate(lines, 1):
-        if not raw.strip():
-            continue
-        try:
-            yield number, json.loads(raw.decode("utf-8"))
-        except UnicodeDecodeError as error:
-            faults.append(Fault(path, number, f"not UTF-8 at byte {error.start} of the line"))
-        except json.JSONDecodeError as error:
-            faults.append(Fault(path, number, f"not JSON: {error.msg} at character {error.colno}"))
-
-
-def _sentence(row: object, name: str, *, complete: bool, faults: list[str]) -> LabelledSentence | None:
-    if not isinstance(row, dict):
-        faults.append(f"a sentence must be a JSON object, not {_kind(row)}")
-        return None
+def _sentence(row: Row, name: str, *, complete: bool, faults: list[str]) -> LabelledSentence | None:
     text = row.get("text")
     if not isinstance(text, str) or not text.strip():
         faults.append(f"text: must be a string that is not empty, not {_kind(text)}")
@@ -421,47 +397,4 @@ def from_hugging_face(dataset: datasets.Dataset) -> list[LabelledSentence]:
     return [
         LabelledSentence(**{**row, "stance": tuple(StanceLabelled(**label) for label in row["stance"])})
         for row in dataset.to_list()
-    ]
-
-
-def hugging_face_rows(source: str) -> list[dict[str, Any]]:
-    """Return the rows of a Hugging Face dataset, class labels by their names.
-
-    Parameters
-    ----------
-    source : str
-        A name on the hub, or a local folder; ``:SPLIT`` behind it names another split than "train".
-
-    Raises
-    ------
-    InputError
-        If `datasets` cannot load it.
-    """
-    import datasets
-
-    if not sys.stderr.isatty():
-        datasets.disable_progress_bars()
-    name, _, split = source.partition(":")
-    try:
-        if (Path(name) / "state.json").is_file() or (Path(name) / "dataset_dict.json").is_file():
-            loaded = datasets.load_from_disk(name)
-            loaded = loaded[split or "train"] if isinstance(loaded, datasets.DatasetDict) else loaded
-        else:
-            loaded = datasets.load_dataset(name, split=split or "train")
-    except (OSError, ValueError, KeyError, datasets.exceptions.DatasetsError) as error:
-        message = (str(error).splitlines() or [type(error).__name__])[0]
-        raise InputError(
-            f"{source}: neither a file nor a dataset that Hugging Face's `datasets` can load ({message})"
-        ) from None
-    names = {
-        column: feature.int2str
-        for column, feature in loaded.features.items()
-        if isinstance(feature, datasets.ClassLabel)
-    }
-    return [
-        {
-            column: names[column](value) if column in names and value is not None else value
-            for column, value in row.items()
-        }
-        for row in loaded.to_list()
     ]

@@ -12,16 +12,15 @@ Targets are actors by any of their names; others are taken too if they stand in 
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from stance.actors import default_actors
-from stance.dataset import LabelledSentence, StanceLabelled, hugging_face_rows, json_rows, parse_sentences
+from stance.dataset import LabelledSentence, StanceLabelled, parse_sentences
 from stance.errors import DataError, Fault, InputError
+from stance.rows import Row, sound_rows
 from stance.text import check
 
 #: What each of our columns may be called; the first that a file has is taken.
@@ -41,8 +40,6 @@ LABELS = {
     "favor": ("favor", "favour", "positive", "pro", "support", "for", "1", "1.0", "6.0"),
 }
 _LABEL_OF = {written: label for label, forms in LABELS.items() for written in forms}
-_ENDINGS = (".jsonl", ".csv", ".tsv", ".parquet")
-Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +82,7 @@ def read_labels(sources: Iterable[str], columns: Mapping[str, str] | None = None
     sentences: list[LabelledSentence] = []
     for source in sources:
         path = Path(source)
-        rows = list(_rows(source, path, faults))
+        rows = list(sound_rows(source, faults))
         if rows and isinstance(rows[0][1].get("stance"), (list, dict)):
             sentences += parse_sentences(path, rows, faults, {})
             continue
@@ -95,56 +92,6 @@ def read_labels(sources: Iterable[str], columns: Mapping[str, str] | None = None
     if faults:
         raise DataError(faults)
     return Labels(sentences, left_out)
-
-
-def _rows(source: str, path: Path, faults: list[Fault]) -> Iterator[tuple[int, Row]]:
-    """Number and content of each row: the line of a text file, else the row counted from 1."""
-    if path.suffix == ".jsonl":
-        for line, row in json_rows(path, faults):
-            if isinstance(row, dict):
-                yield line, row
-            else:
-                faults.append(Fault(path, line, "a row must be a JSON object"))
-    elif path.suffix in (".csv", ".tsv"):
-        yield from _csv_rows(path, faults)
-    elif path.suffix == ".parquet":
-        yield from enumerate(_parquet_rows(path), 1)
-    elif path.is_file():
-        raise InputError(
-            f"{source}: labels can be read from {', '.join(_ENDINGS)}, not from {path.suffix or 'no ending'}"
-        )
-    else:
-        yield from enumerate(hugging_face_rows(source), 1)
-
-
-def _csv_rows(path: Path, faults: list[Fault]) -> Iterator[tuple[int, Row]]:
-    try:
-        content = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        faults.append(Fault(path, None, f"cannot be read: {error.strerror}"))
-        return
-    except UnicodeDecodeError as error:
-        faults.append(
-            Fault(path, None, f"not UTF-8 at byte {error.start}; convert it, for example with iconv -t UTF-8")
-        )
-        return
-    reader = csv.DictReader(content.splitlines(keepends=True), delimiter="\t" if path.suffix == ".tsv" else ",")
-    for row in reader:
-        if None in row or None in row.values():
-            faults.append(Fault(path, reader.line_num, "another number of fields than the header has"))
-        else:
-            yield reader.line_num, row
-
-
-def _parquet_rows(path: Path) -> Sequence[Row]:
-    import pyarrow
-    import pyarrow.parquet
-
-    try:
-        rows: list[Row] = pyarrow.parquet.read_table(path).to_pylist()
-    except (OSError, pyarrow.ArrowInvalid) as error:
-        raise InputError(f"{path}: cannot be read as Parquet: {error}") from None
-    return rows
 
 
 def _gathered(

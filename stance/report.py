@@ -45,19 +45,19 @@ class _Corpus:
 
 
 def report(
-    model: StanceModel, articles: Path, out: Path, source: str | None = None, minimum: int = MINIMUM
+    model: StanceModel, articles: ArticleReader, out: Path, source: str | None = None, minimum: int = MINIMUM
 ) -> tuple[Path, list[Fault]]:
     """Score articles and write charts, their CSVs and ``index.html``.
 
     Parameters
     ----------
     model : StanceModel
-    articles : Path
-        JSONL or CSV, see `stance.corpus.ArticleReader`.
+    articles : ArticleReader
+        Where they come from.
     out : Path
         The folder for it all; made if need be.
     source : str, optional
-        What stands under the charts as source; the file's name by default.
+        What stands under the charts as source; the name of the file or folder by default.
     minimum : int
         Articles of an outlet that must name an actor for a figure to be shown.
 
@@ -73,21 +73,21 @@ def report(
     DataError
         If there is no usable article; nothing is written then.
     """
-    reader = ArticleReader(articles)
+    source = source or articles.path.resolve().name
     corpus = _Corpus()
     scored: list[Scored] = []
-    with tqdm(reader, desc="scoring", unit=" articles", disable=None, leave=False, total=len(reader)) as bar:
+    with tqdm(articles, desc="scoring", unit=" articles", disable=None, leave=False, total=len(articles)) as bar:
         for row in score_articles(model, corpus.counted(bar)):
             corpus.rows[row.outlet] += 1
             scored.append(row.scored())
     if not corpus.articles:
-        raise DataError(reader.faults or [Fault(articles, None, "no article in it")])
+        raise DataError(articles.faults or [Fault(articles.path, None, "no article in it")])
     if not scored:
-        raise DataError([Fault(articles, None, "no article names an actor; stance knows those of actors.toml")])
+        raise DataError([Fault(articles.path, None, "no article names an actor; stance knows those of actors.toml")])
     overall = frames(scored, minimum=minimum)
     actors = _main_actors(overall)
     timelines = _timelines([row for row in scored if row.actor in actors], minimum)
-    sections = _sections(overall, actors, timelines, source or articles.name)
+    sections = _sections(overall, actors, timelines, source)
     for _, drawn in sections:
         for name, _, chart in tqdm(drawn, desc="drawing", unit=" charts", disable=None, leave=False):
             write_chart(out / name, *chart)
@@ -109,18 +109,18 @@ def report(
                 for outlet, count in sorted(corpus.articles.items())
             ],
             period=f"{first} to {last}" if first != last else first,
-            source=source or articles.name,
+            source=source,
             minimum=minimum,
             sections=[
                 {"title": title, "charts": [{"name": name, "alt": alt} for name, alt, _ in drawn]}
                 for title, drawn in sections
             ],
-            faults=reader.faults,
+            faults=articles.faults,
             version=version("stance"),
             model=str(model.info["arrays_sha256"])[:12],
         ),
     )
-    return page, reader.faults
+    return page, articles.faults
 
 
 Drawn = tuple[str, str, charts.Chart]

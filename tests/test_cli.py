@@ -110,7 +110,7 @@ def test_a_bad_record_is_reported_and_the_rest_kept(
         (["predict", "."], "is a folder"),
         (["predict", "latin.txt"], "latin.txt:2: not UTF-8"),
         (["predict", "Russia", "--model", "."], "no model in ."),
-        (["score", "none.jsonl", "--out", "t.csv"], "does not exist"),
+        (["score", "none.jsonl", "--out", "t.csv"], "none.jsonl: cannot be read"),
         (["score", "bad.jsonl", "--out", "t.csv"], "bad.jsonl:1: not JSON"),
         (["score", "good.jsonl", "--out", "t.xlsx"], "not to .xlsx"),
         (["score", "good.jsonl", "--out", "latin.txt/t.csv"], "latin.txt"),
@@ -140,6 +140,50 @@ def test_faults_end_in_two_and_one_message(
     assert told.startswith("stance: ")
     assert message in told
     assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize("command", ["score", "report"])
+def test_columns_and_standard_input(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Columns of any name are told by options, articles come from a pipe, and what was mended is said."""
+    line = b'{"Zeitung": "A", "Tag": "20250101", "Kopf": "Kyiv thanks Norway\\u00e2\\u20ac\\u2122s king", "Rumpf": null, "Nr": 9}\n'
+    options = ["--outlet-column=Zeitung", "--date-column=Tag", "--title-column=Kopf", "--text-column=Rumpf"]
+    out = tmp_path / ("t.csv" if command == "score" else "r")
+    for last, code in (("Nr", 0), ("No", 2)):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(line)))
+        assert cli.main([command, "-", "--out", str(out), *options, "--id-column", last]) == code
+    told = capsys.readouterr().err
+    assert "mended in 1 article" in told
+    assert "standard input: there is no column 'No' for the id; columns found: Zeitung, Tag, Kopf, Rumpf, Nr" in told
+    page = (out if command == "score" else out / "index.html").read_text(encoding="utf-8")
+    assert ("9,A,2025-01-01,0," if command == "score" else "Source: standard input") in page
+
+
+@pytest.mark.parametrize("command", ["score", "report"])
+def test_strict_stops_and_writes_nothing(
+    command: str, tmp_path: Path, write_lines: WriteLines, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With `--strict` the first bad record ends it all, with exit code 2."""
+    articles = write_lines("a.jsonl", [GOOD, "{broken", {**GOOD, "date": "soon"}])
+    assert cli.main([command, str(articles), "--out", str(tmp_path / "t.csv"), "--strict"]) == 2
+    told = capsys.readouterr().err
+    assert "1 fault found, nothing was done:" in told
+    assert "a.jsonl:2: not JSON" in told
+    assert [path.name for path in tmp_path.iterdir()] == ["a.jsonl"]
+
+
+def test_a_folder_is_scored(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Texts in a sub-folder for each outlet; another file in it is told, and makes the exit code 2."""
+    for outlet in ("A", "B"):
+        (tmp_path / "in" / outlet).mkdir(parents=True)
+        (tmp_path / "in" / outlet / "2025-01-01.txt").write_text("NATO met Japan.", encoding="utf-8")
+    arguments = ["score", str(tmp_path / "in"), "--out", str(tmp_path / "t.csv")]
+    assert cli.main(arguments) == 0
+    assert "from 2 articles" in capsys.readouterr().out
+    (tmp_path / "in" / "notes.docx").write_text("x", encoding="utf-8")
+    assert cli.main(arguments) == 2
+    assert "files not read: 1 .docx" in capsys.readouterr().err
 
 
 def test_wrong_arguments_end_in_two() -> None:

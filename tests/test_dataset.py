@@ -106,7 +106,7 @@ def test_all_faults_of_all_files_come_at_once(write_lines: WriteLines) -> None:
         read_sentences([one, two, three, two.with_name("none.jsonl")], complete=True)
     told = str(caught.value)
     for part in (
-        "one.jsonl:1: not JSON", "one.jsonl:2: sentiment", "one.jsonl:3: a sentence must be a JSON object, not list",
+        "one.jsonl:1: not JSON", "one.jsonl:2: sentiment", "one.jsonl:3: a JSON object is needed, not list",
         "two.jsonl:2: id: the same as in two.jsonl:1", "two.jsonl:3: text: the same as in two.jsonl:1",
         "three.jsonl:1: not UTF-8 at byte 10", "none.jsonl: cannot be read: No such file",
     ):  # fmt: skip
@@ -164,7 +164,7 @@ def test_all_faults_of_contrast_pairs_are_listed(write_lines: WriteLines) -> Non
     assert told[0] == "1: sentences: no actor named in both has another label in the second than in the first"
     assert told[1].startswith("2: edit: 'magic' is not known; must be one of roles, negation")
     assert told[2] == "2: sentence b: stance: the text names Norway, which has no label"
-    assert told[4:] == ["3: sentences: must be a list of two JSON objects", "4: a pair must be a JSON object, not int"]
+    assert told[4:] == ["3: sentences: must be a list of two JSON objects", "4: a JSON object is needed, not int"]
 
 
 def test_hugging_face_reads_the_dataset_card(tmp_path: Path) -> None:

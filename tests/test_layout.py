@@ -17,8 +17,8 @@ PACKAGE = Path(stance.__file__).parent
 FLOORS = {
     "errors": 0, "records": 0,
     "files": 1, "actors": 1, "text": 1, "furniture": 1, "reasons": 1,
-    "lexicon": 2, "voice": 2,
-    "features": 3,
+    "lexicon": 2, "voice": 2, "rows": 2,
+    "features": 3, "pages": 3,
     "model": 4,
     "copies": 5, "corpus": 5, "dataset": 5, "framing": 5,
     "score": 6, "fit": 6, "labels": 6,
@@ -30,7 +30,9 @@ FLOORS = {
 
 # Each of these is the business of some modules only.
 HEAVY = {
-    "datasets": {"dataset", "fit"},
+    "datasets": {"rows", "dataset", "fit"},
+    "trafilatura": {"pages"},
+    "ftfy": {"corpus"},
     "matplotlib": {"charts", "files"},
     "sklearn": {"fit", "evaluate", "studies"},
     "scipy": {"fit"},

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from stance.corpus import ArticleReader
 from stance.errors import DataError
 from stance.model import StanceModel
 from stance.report import report
@@ -18,7 +19,7 @@ SAMPLE = ROOT / "training" / "sample_corpus" / "articles.jsonl"
 
 @pytest.fixture(scope="session")
 def page(model: StanceModel, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path, faults = report(model, SAMPLE, tmp_path_factory.mktemp("report"), minimum=5)
+    path, faults = report(model, ArticleReader(SAMPLE), tmp_path_factory.mktemp("report"), minimum=5)
     assert faults == []
     return path
 
@@ -60,11 +61,12 @@ def test_names_from_files_are_escaped(model: StanceModel, write_lines: WriteLine
     """An outlet called like a script or a path makes neither code nor a file elsewhere."""
     names = ["<script>alert(1)</script>", "../../evil", "été / 漢字", "ete", "漢字"]
     lines = [
-        {"outlet": name, "date": f"2025-0{month}-01", "title": "", "text": "Russia met China."}
+        {"outlet": name, "date": f"2025-0{month}-0{day}", "title": "", "text": "Russia met China."}
         for name in names
-        for month in (1, 1, 2, 2)
+        for month in (1, 2)
+        for day in (1, 2)
     ]
-    path, _ = report(model, write_lines("a.jsonl", lines), tmp_path / "out", minimum=2)
+    path, _ = report(model, ArticleReader(write_lines("a.jsonl", lines)), tmp_path / "out", minimum=2)
     assert "<script>" not in path.read_text(encoding="utf-8")
     assert {p.parent for p in tmp_path.rglob("*.png")} == {tmp_path / "out"}
     assert len(list((tmp_path / "out").glob("timeline-*.png"))) == len(names)
@@ -73,7 +75,7 @@ def test_names_from_files_are_escaped(model: StanceModel, write_lines: WriteLine
 def test_articles_without_dates_have_no_timeline(model: StanceModel, write_lines: WriteLines, tmp_path: Path) -> None:
     """Where no date is known the page has no section by month, and all else."""
     line = {"outlet": "A", "date": None, "title": "", "text": "Russia met China."}
-    path, _ = report(model, write_lines("a.jsonl", [line]), tmp_path / "out")
+    path, _ = report(model, ArticleReader(write_lines("a.jsonl", [line])), tmp_path / "out")
     html = path.read_text(encoding="utf-8")
     assert "Over time" not in html
     assert "too few dated articles" in html
@@ -83,7 +85,9 @@ def test_articles_without_dates_have_no_timeline(model: StanceModel, write_lines
 def test_bad_records_are_told_on_the_page(model: StanceModel, write_lines: WriteLines, tmp_path: Path) -> None:
     """What was left out is returned and listed."""
     good = {"outlet": "A", "date": "2025-01-01", "title": "Russia met China", "text": ""}
-    path, faults = report(model, write_lines("a.jsonl", [good, {**good, "date": "soon"}]), tmp_path / "out")
+    path, faults = report(
+        model, ArticleReader(write_lines("a.jsonl", [good, {**good, "date": "soon"}])), tmp_path / "out"
+    )
     assert len(faults) == 1
     assert "&#39;soon&#39; is not an ISO date" in path.read_text(encoding="utf-8")
 
@@ -91,7 +95,7 @@ def test_bad_records_are_told_on_the_page(model: StanceModel, write_lines: Write
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ({"outlet": "A"}, "missing"),
+        ({"outlet": "A"}, "no column for the text"),
         ({"outlet": "A", "date": None, "title": "Rain", "text": ""}, "no article names an actor"),
     ],
 )
@@ -100,5 +104,5 @@ def test_nothing_usable_writes_nothing(
 ) -> None:
     """Without a usable article there is an error and no folder."""
     with pytest.raises(DataError, match=message):
-        report(model, write_lines("a.jsonl", [line]), tmp_path / "out")
+        report(model, ArticleReader(write_lines("a.jsonl", [line])), tmp_path / "out")
     assert not (tmp_path / "out").exists()
