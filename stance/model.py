@@ -212,11 +212,9 @@ class StanceModel:
         found = self.actors.find(clean)
         quoted = voice.quotations(clean) if found else []
         sentences = []
-        speaker: str | None = None
+        heard = voice.NOBODY
         for start, end, here in _by_sentence(clean, found):
-            mentions: tuple[Mention, ...] = ()
-            if here or quoted:
-                mentions, speaker = voice.attribute(clean, (start, end), here, quoted, speaker)
+            mentions, heard = voice.attribute(clean, (start, end), found, quoted, heard)
             sentences.append(self._sentence(content, clean, (start, end), here, mentions, thresholds))
         return Prediction.gather(sentences)
 
@@ -237,7 +235,9 @@ class StanceModel:
             main = voice.overall(mention for mention in mentions if mention.actor == actor)
             toward[actor] = features.stance_views(reading, actor)
             against, neutral, favor = self.stance.probabilities(toward[actor])
-            stances[actor] = Stance(actor, against, neutral, favor, main.voice, main.speaker, threshold=thresholds[0])
+            stances[actor] = Stance(
+                actor, against, neutral, favor, main.voice, main.speaker, main.speaker_actor, threshold=thresholds[0]
+            )
         sentiment = Sentiment(
             *self.sentiment.probabilities(features.sentiment_views(reading, toward.values())), threshold=thresholds[1]
         )

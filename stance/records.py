@@ -59,6 +59,8 @@ class Mention:
         Whether the outlet or somebody it quotes says the words around the mention.
     speaker : str or None
         Who says them, as written, where the voice is attributed and a name was found.
+    speaker_actor : str or None
+        The actor that the speaker speaks for, where there is one.
     """
 
     actor: str
@@ -67,6 +69,7 @@ class Mention:
     surface: str
     voice: Voice = "narrator"
     speaker: str | None = None
+    speaker_actor: str | None = None
 
 
 Label = TypeVar("Label", bound=str)
@@ -93,6 +96,8 @@ class Stance:
         Whose view it is; "mixed" only over several sentences.
     speaker : str or None
         The source as written, where there is exactly one.
+    speaker_actor : str or None
+        The actor that the source speaks for, where there is exactly one.
     sentences : int
         How many sentences the record stands for: 1 for a sentence, all that name the actor for a text.
     threshold : float or None
@@ -105,6 +110,7 @@ class Stance:
     p_favor: float
     voice: Voice = "narrator"
     speaker: str | None = None
+    speaker_actor: str | None = None
     sentences: int = 1
     threshold: float | None = None
 
@@ -134,6 +140,7 @@ class Stance:
         total = sum(stance.sentences for stance in stances)
         voices = {stance.voice for stance in stances}
         speakers = {stance.speaker for stance in stances}
+        speaker_actors = {stance.speaker_actor for stance in stances}
         return cls(
             actor=stances[0].actor,
             p_against=sum(stance.p_against * stance.sentences for stance in stances) / total,
@@ -141,6 +148,7 @@ class Stance:
             p_favor=sum(stance.p_favor * stance.sentences for stance in stances) / total,
             voice=voices.pop() if len(voices) == 1 else "mixed",
             speaker=speakers.pop() if len(speakers) == 1 else None,
+            speaker_actor=speaker_actors.pop() if len(speaker_actors) == 1 else None,
             sentences=total,
             threshold=stances[0].threshold,
         )

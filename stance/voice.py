@@ -3,71 +3,255 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import NamedTuple
 
-from stance.actors import Found
+from stance.actors import Found, default_aliases
 from stance.records import Mention
 
 Span = tuple[int, int]
 
-_CLOSED_BY = {"“": "”", "„": "”“", "«": "»", '"': '"', "''": "''"}
-_QUOTE_MARK = re.compile("[“”„«»\"]|''|\n")
-# Single quotation marks, unless they are apostrophes: "'a puppet'", "‘a puppet’".
-_SINGLE = re.compile(r"(?<![\w'’])[‘'](?=\w)([^‘\n]{2,400}?)(?<=[\w.,!?])['’](?!\w)")
+# ---- Marks -----------------------------------------------------------------------------------------------------------
 
-# Verbs that put what follows, or what stands before, into somebody's mouth or mind.
-_CUE = re.compile(
-    r"\b(?P<verb>(?:sa(?:id|ys|y|ying)|t(?:old|ells)|add(?:ed|s|ing)|stat(?:ed|es|ing)|not(?:ed|es|ing)|announc(?:ed|es|ing)"
-    r"|warn(?:ed|s|ing)?|claim(?:ed|s|ing)|argu(?:ed|es|ing)|insist(?:ed|s|ing)|stress(?:ed|es|ing)|emphasi[sz](?:ed|es|ing)"
-    r"|accus(?:ed|es|ing)|urg(?:ed|es|ing)|vow(?:ed|s|ing)|condemn(?:ed|s|ing)|denounc(?:ed|es|ing)|prais(?:ed|es|ing)"
-    r"|criti[cz]i[sz](?:ed|es|ing)|blam(?:ed|es|ing)|thank(?:ed|s|ing)|hail(?:ed|s|ing)|slam(?:med|s|ming)|blast(?:ed|s)"
-    r"|den(?:ied|ies|ying)|dismiss(?:ed|es|ing)|believ(?:ed|es|e)|wrote|writes|tweeted|reported|reports|suggest(?:ed|s|ing)"
-    r"|acknowledg(?:ed|es|ing)|admit(?:ted|s)|confirm(?:ed|s)|declar(?:ed|es|ing)|demand(?:ed|s)|describ(?:ed|es|ing)"
-    r"|alleg(?:ed that|es|ing)|reiterat(?:ed|es|ing)|explain(?:ed|s)|conclud(?:ed|es)|asked|replied|maintain(?:ed|s)"
-    r"|point(?:ed|s) out|call(?:ed|s|ing)(?: on| for)?|recommend(?:ed|s)|recalled|fear(?:ed|s)|hop(?:ed|es)|estimat(?:ed|es)"
-    r"|predict(?:ed|s)|complain(?:ed|s)|applaud(?:ed|s)|deplor(?:ed|es)|reckon(?:ed|s)|expects?|found|thinks?|"
-    r"boast(?:ed|s)|lament(?:ed|s)|conced(?:ed|es)|testif(?:ied|ies)|(?:is|are|was) (?:convinced|confident|positive|certain)))\b"
+_MARK = re.compile("[“”„«»\"]|''|\n")
+# Single quotation marks, unless they are apostrophes: "'a puppet'", "‘a puppet’", but not "the '90s".
+_SINGLE = re.compile(r"(?<![\w'’])[‘'](?=\w)(?!\d0s)([^‘\n]{2,400}?)(?<=[\w.,!?…])['’](?!\w)")
+_PARTNERS = {"”": "“„", "“": "„“", "»": "«", '"': '"', "''": ("''",)}
+# What stands before a quotation that goes on to the end of its paragraph, or of a sentence cut off there.
+_ANNOUNCED = re.compile(r"(?:[:,]|\bthat|\bin)\s*$")
+_SENTENCE_END = re.compile(r"[.!?…][”\"’')]*\s+")
+
+# ---- Words -----------------------------------------------------------------------------------------------------------
+
+_SAYING = (
+    "acknowledge add admit allege announce argue ask assert assure believe boast caution claim complain concede conclude"
+    " confirm credit declare demand deny describe emphasise emphasize estimate expect explain express fear hint hope"
+    " indicate insist joke judge lament maintain mention note notify observe plead point predict proclaim protest reckon"
+    " recommend reiterate remark remind report rule say show stress state suggest tell testify think threaten tweet voice vow"
+    " warn write deem clarify advise"
+).split()
+# These take the one who is judged as their object: what follows about the circumstances is the outlet's again.
+_JUDGING = (
+    "accuse applaud blame blast brand call castigate chastise chide commend condemn congratulate criticise criticize decry defend"
+    " denounce deplore deride dismiss fault hail lambast laud mock praise rebuke scold slam thank tout urge welcome"
+).split()
+_IRREGULAR = {
+    "say": "says said saying", "tell": "tells told telling", "write": "writes wrote writing",
+    "think": "thinks thought thinking", "show": "shows showed showing", "admit": "admits admitted admitting",
+    "slam": "slams slammed slamming", "find": "finds found finding", "reply": "replies replied replying",
+}  # fmt: skip
+
+
+def _forms(verb: str) -> tuple[str, str, str]:
+    """The forms of a verb in -s, of the past, and in -ing."""
+    if verb in _IRREGULAR:
+        third, past, present = _IRREGULAR[verb].split()
+        return third, past, present
+    if verb[-1] == "e":
+        return verb + "s", verb + "d", verb[:-1] + "ing"
+    if verb[-1] == "y" and verb[-2] not in "aeiou":
+        return verb[:-1] + "ies", verb[:-1] + "ied", verb + "ing"
+    return verb + ("es" if verb.endswith(("s", "sh", "ch")) else "s"), verb + "ed", verb + "ing"
+
+
+def _cues() -> dict[str, tuple[str, str]]:
+    """Each form of a verb of saying with the verb and the form: "s", "past", "ing", or "plain" after a plural."""
+    cues = {}
+    for verb in [*_SAYING, *_JUDGING, "find", "reply"]:
+        for form, word in zip(("s", "past", "ing", "plain"), (*_forms(verb), verb), strict=True):
+            cues[word] = verb, form
+    # Said of somebody: "is convinced that".
+    cues |= {word: (word, "state") for word in ("convinced", "confident", "certain", "adamant")}
+    # What makes hearsay of a whole sentence.
+    cues |= {word: (word.lower(), "hearsay") for word in ("reportedly", "allegedly", "Reportedly", "Allegedly")}
+    cues |= {word: ("according", "source") for word in ("according", "According")}
+    cues |= {word: ("words", "source") for word in ("words", "view", "opinion", "eyes")}
+    return cues
+
+
+_CUES = _cues()
+# These forms are nouns as often: "the visa rules", "shelling renews blame game". They count where a clause follows.
+_NOUNLIKE = frozenset(
+    "states state rules rule notes shows fears feared hopes blame fear hope report reports show note find think point express"
+    " voice deem boast thanks estimate mock mention caution brand judge judges praise joke".split()
 )
-_ACCORDING = re.compile(
-    r"\b[Aa]ccording to (?P<speaker>[^,;:.]{2,90})|\b[Ii]n the (?:words|view) of (?P<other>[^,;:.]{2,60})"
+_CLAUSE = re.compile(r"\s(?:that|the|it|he|she|they|[A-Z“‘\"'#])|\s*(?:[,.:]|$)")
+_WORD = re.compile(r"(?<![\w-])[A-Za-z]{3,}(?![\w'’-])")
+# Offices and bodies that speak for their state.
+_OFFICES = frozenset(
+    "administration admiral adviser advisor agency aide aides chair ambassador ambassadors army authorities authority cabinet captain chancellor"
+    " chief chiefs colonel command commander commanders commission commissioner council counterpart court courts defence defense"
+    " delegation department deputy diplomat diplomats director embassy envoy envoys force forces foreign general generals government inspectors investigators"
+    " governments governor guard head headquarters intelligence judge judges king leader leaders leadership military minister"
+    " ministers ministry mission monitors navy negotiator negotiators office officer officers official officials panel parliament pm police"
+    " premier president prosecutor prosecutors regime regulator representative representatives secretary service services side"
+    " spokesman spokesmen spokesperson spokeswoman spox staff state statement troops".split()
 )
-_COLON = re.compile(r"(?P<speaker>[^\s:][^:,.!?]{1,50}):\s+(?=\S)")
-_DASH = re.compile(r"\s[-–—]\s?(?P<speaker>[^\W\d][^-–—:,.!?]{2,40})\.?$")
-# Headlines that open with a topic and a colon do not name a speaker.
-_TOPIC = re.compile(
-    r"\b(?:war|crisis|conflict|invasion|update|live|latest|news|watch|video|analysis|opinion|explainer|explained|tensions?"
-    r"|attack|sanctions|election|brexit|talks|summit|photos?|map|factbox|exclusive|breaking|territories|deal|grain)\b",
-    re.IGNORECASE,
+# Those that every state has one of: without more, the one of the state that the sentence is about.
+_HOME_OFFICES = frozenset(
+    "minister ministry staff army military navy embassy prosecutors prosecutor police service command headquarters government"
+    " cabinet president chancellor premier".split()
 )
-# What may follow a closing "X said": when, where, to whom.
-_AFTERTHOUGHT = re.compile(
-    r"\s*(?:$|[.,;]|(?:on|in|at|to|during|after|when|as|while|late|early|earlier|yesterday|today|this|last|via|by|of|with|"
-    r"reporters|journalists|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b)"
+# Others who speak in headlines.
+_ROLES = _OFFICES | frozenset(
+    "adviser aide aides analyst analysts author authors bank critics data document executive executives expert experts"
+    " figures group groups historian investigators lawmaker lawmakers lawyer lawyers mayor media monitors mp mps operator paper"
+    " patriarch poll pope rebels report reports researchers residents scientists senator senators source sources study survey"
+    " team think-tank thinktank traders union watchdog witnesses".split()
 )
+# Who speaks for himself, a party or a home town, and not for the state that is named beside.
+_UNOFFICIAL = re.compile(
+    r"\b(?:[Ff]ormer|[Ee]x|[Rr]etired|[Oo]pposition|[Cc]ritics?|[Dd]issidents?|[Aa]ctivists?|[Aa]nalysts?|[Ee]xperts?|[Pp]rofessor"
+    r"|[Hh]istorian|[Ll]awmakers?|[Cc]ongress(?:man|woman|men)|Sen|Rep|MPs?|MEPs?|[Mm]ayor|[Pp]arty|[Cc]andidate|[Jj]ournalist"
+    r"|[Cc]orrespondent|[Ii]nstitute|[Ff]ar-right|[Rr]ebel|[Ee]xiled|Democrats?|Republicans?|Democratic|Republican)\b"
+)
+_ATTACHED = re.compile(r"-(?:based|backed|born|led|installed|occupied|controlled|held|made|linked|language)\b")
+_PRONOUN = re.compile(r"(?:he|she|it|they|He|She|It|They|his|her|its|their)\Z")
+_HIS = re.compile(r"(?:[Hh]is|[Hh]er|[Ii]ts|[Tt]heir)\b")
+
+# ---- Syntax ----------------------------------------------------------------------------------------------------------
+
 # Where a speaker's name cannot reach across.
-_BORDER = re.compile(r"[,;:“”\"«»()]|\s[-–—]\s|\b(?:and|but|while|as|that|which|who|because|after|when|where|if)\b")
+_BORDER = re.compile(
+    r"(?<!\bU\.S),(?!\d)|[;:“”\"«»()]|\s[-–—]\s|\.\s(?=[A-Z])(?<!\b[A-Z]\.\s)(?<!\b[A-Z][a-z]\.\s)(?<!\b[A-Z][a-z]{2}\.\s)"
+    r"|\b(?:but|while|as|that|which|who|whom|whose|because|after|when|where|if|although|though|what|since|before|than)\b"
+    r"|(?<=[a-z] )and(?= (?:the|a|an|its|his|her) )|,? and(?= [A-Z])(?=.*,)"
+)
 _AUXILIARY = re.compile(
-    r"\s+(?:has|have|had|also|later|earlier|repeatedly|again|previously|reportedly|publicly|once|then|has been|was|is|"
-    r"were|are|will|would|not|did|does|never|recently|personally|\w+ly"
+    r"\s+(?:has|have|had|also|later|earlier|repeatedly|again|previously|reportedly|publicly|once|then|been|was|is|were|are"
+    r"|be|being|will|would|not|did|does|do|never|recently|personally|long|now|still|both|all|even|only|just|may|might|could|can|\w+ly"
     r"|on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\s*$"
 )
-_LEADING = re.compile(r"^(?:\s|[-–—,]|(?:But|And|Yet|So|In a statement|On \w+day|Meanwhile|Earlier|Later|Also)\b)+")
-# "…, Sullivan, the adviser, said on Thursday."
-_INSERTED = re.compile(r"[,”\"]\s*(?P<speaker>[^,“”\"]{3,60}),[^,“”\"]{3,80},$")
-# "…, said the minister on Monday."
-_INVERTED = re.compile(
-    r"\s+(?!that\b)(?P<speaker>(?:the |a |an |one |its |his |her |their )?[^\s,;.][^,;.“”\"]{1,70}?)"
-    r"(?=\s*(?:[,;.“”\"]|$|\b(?:on|in|at|after|as|during|who)\b))"
+_LEADING = re.compile(
+    r"(?:\s|[-–—,'’“”\"]|(?:But|And|and|but|Yet|So|In a statement|On \w+day|Meanwhile|Earlier|Later|Also|Still|However|Then|Yesterday|Today"
+    r"|Last \w+|This \w+|In (?:January|February|March|April|May|June|July|August|September|October|November|December)(?: \d+)?"
+    r"|In \d{4}|yet|so|whether|how|why|once|until|unless)\b)+"
 )
+# "Kuleba in a phone call with …": circumstances, no part of the name.
+_CIRCUMSTANCE = re.compile(r"\s(?:(?:in|on|at|with|after|from|by) (?:an?|his|her|its|their|\w+day)|during|via|through)\b|,")
 # "was accused of", "is believed to": the subject is not who speaks.
 _PASSIVE = re.compile(r"\b(?:was|were|is|are|been|be|being|get|gets|got)(?:\s+\w+ly)?\s*$")
+_IMPERSONAL = re.compile(r"\b[Ii]t (?:is|was|has been|had been)(?:\s\w+)?\s*$")
 # "his demands", "the reports": a noun.
-_NOUN = re.compile(r"(?:\b(?:the|an?|his|her|its|their|our|my|these|those|such|any|no|some|new|of|for)|['’]s)\s*$")
+_NOUN = re.compile(
+    r"(?:\b(?:the|an?|his|her|its|their|our|my|these|those|such|any|no|some|new|of|for|in|on|by|to|with|despite)|['’]s)\s*$"
+)
 _NEGATED = re.compile(r"\b(?:not|never|n['’]t|without)\s*$")
-_REPORTEDLY = re.compile(r"\b(?:[Rr]eportedly|[Aa]llegedly|[Ii]t (?:is|was) (?:reported|noted|claimed|alleged))\b")
+_PLURAL_SUBJECT = re.compile(r"(?:[a-z]s|\b[A-Z][\w.]* and (?:the )?[A-Z]\w*(?: [A-Z]\w*)?|\b(?:[Tt]hey|[Pp]eople|[Pp]olice|data|who))\s*$")
+_AFTERTHOUGHT = re.compile(
+    r"\s*(?:$|[.,;:#@”\"]|(?:on|in|at|to|during|after|when|as|while|late|early|earlier|later|yesterday|today|this|last|via|by|of"
+    r"|with|without|from|again|ahead|about|through|before|since|for|and|but|who|reporters|journalists|lawmakers"
+    r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|\w+ly)\b(?!.*\bthat\b)|[A-Z]\w+(?: [A-Z]\w+)*\.?$)"
+)
+_INVERTED = re.compile(
+    r"\s+(?!that\b)(?P<speaker>(?:[Tt]he |an? |one |its |his |her |their )?[^\s,;:.”\"](?:[^,;:“”\".]|\.(?=\S|\s[A-Z])){1,80}?)"
+    r"(?=\s*(?:[,;“”\"]|\.?\s*$|\b(?:on|in|at|after|as|during|who|when|while|told)\b))"
+)
+_TOLD_WHOM = re.compile(
+    r"\s+(?:[^,.;]{1,60}?(?=\sthat\s|[,.;]|\s?[“‘\"]|$)|(?:the|an?|his|her|its|their|my|our)\s\S+|[A-Z][\w’'-]*\sMinister\s\S+|\S+)"
+)
+# What opens a clause that ends at its comma: "After Lavrov said that, …".
+_SUBORDINATE = re.compile(r"\b(?:after|when|as|while|since|if|although|though|which|who|whose|because|before)$")
+_AS_SAID = re.compile(r"\s*(?:[,.]|$|earlier|at the time|on \w+day|before)")
+_WILL = re.compile(r"\b(?:to|will|would|could|should|may|might|must|can|cannot)(?:\s\w+ly|\salso)?\s*$")
+_DOES_NOT = re.compile(r"\b(?:do|does|did)(?:\snot|n['’]t)\s*$")
+# Verbs whose denial is a view too: "does not believe".
+_OPINIONS = frozenset("believe deem think expect fear hope".split())
+_HOLDING = frozenset("believe deem think expect".split())
+_ACCORDING = re.compile(r"\s+to\s+(?P<speaker>[^,;:]{2,90}?)(?=[,;:]|\.?\s*$|\.\s|\s[-–—]\s)")
+_IN_HIS = re.compile(r"\b[Ii]n (?:(?P<speaker>[^,;:.]{2,50})['’]s|(?P<pronoun>his|her|its|their))\s\Z")
+_IN_WORDS = re.compile(r"\s+of\s+(?P<speaker>[^,;:.]{2,60})")
+_END = re.compile(r";|,\s(?:but|while|although|though)\b")
+_END_IN_HEADLINE = re.compile(r";|,?\s(?:as|while|after|amid|ahead of|despite|but)\b")
+_END_OF_JUDGEMENT = re.compile(r";|,?\s(?:while|ahead of|during)\b|\sat\s(?:[\w-]+\s){1,3}(?:summit|forum|meeting|conference|talks)\b|,\s(?:but|as|after|although|though|and)\b|\s(?:as|after)\s(?=[A-Z]|an? |the |he |she )")
+_COLON = re.compile(r"(?P<speaker>[^\s:][^:!?]{1,70}?):\s+(?=\S)")
+_DASH = re.compile(r"\s[-–—]\s?(?P<speaker>[^\W\d][^-–—:,.!?]{2,60})\.?$")
+_ABOUT = re.compile(r"\s(?:about|on)\s")
+# Headlines that open with a topic and a colon do not name a speaker.
+_TOPIC = re.compile(
+    r"\b(?:war|crisis|conflict|invasion|updates?|live|latest|news|watch|video|analysis|opinion|explainer|explained|tensions?"
+    r"|attack|sanctions|elections?|brexit|talks|summit|photos?|map|factbox|exclusive|breaking|territories|deal|grain|meeting)\b",
+    re.IGNORECASE,
+)
+_INTRODUCED = re.compile(r"(?:['’]s)?,?(?:\s(?!in |on |at |by |to |and |for |with |as |after )[a-z-]+){0,4}(?:,?\s[A-Z][\w.'’-]+){2,5}")
+# What makes something else of a verb: "asked about", "wrote a book", "pleaded guilty", "thanks to".
+_EXCEPTIONS = {
+    "ask": re.compile(r"(?!.*\s(?:for|to|that)\b)|.{0,60}?\b(?:about|whether|if|who|what|which|why|how)\b"),
+    "write": re.compile(r"\s(?:an?|his|her|its|their|off)\b"),
+    "plead": re.compile(r"\s(?:not )?guilty"),
+    "thank": re.compile(r"\sto\b"),
+    "point": re.compile(r"(?!\sout\b)"),
+    "testify": re.compile(r"(?!.*\sthat\b)"),
+    **dict.fromkeys(
+        "accuse blame criticise criticize praise condemn denounce applaud".split(), re.compile(r"\s(?:of|for|by|over)\b")
+    ),
+    "report": re.compile(r"\s(?:from|on|for)\b"),
+    "judge": re.compile(r"(?!\sthat\b)"),
+    "advise": re.compile(r"(?!.*\sto\b)"),
+    "defend": re.compile(r"\s(?:against|itself|themselves|himself)\b"),
+    "brand": re.compile(r"(?!\s[A-Z])"),
+    "announce": re.compile(r"\s(?:new|an?|its|his|her|their)\s(?!decision)"),
+    "find": re.compile(r"(?!\s(?:that|no)\b|\s*[.,]|\s*$)"),
+    "show": re.compile(r"(?!\s(?:that\b|[A-Z])|\s*[.,]|\s*$| on)"),
+}
+_ADVERBIAL = re.compile(
+    r"(?:In|At|On|After|Before|While|As|When|Since|If|Although|Though|Despite|During|With|For|From|By|Amid|Following|Under|\w+ing"
+    r"|Asked|Based|Once|Last|This|To|Like|Unlike|Until|Because)\b"
+)
 _LONGEST_SPEAKER = 90
-_LONGEST_TAIL = 4
+_LONGEST_TAIL = 5
+# As many words in quotation marks can be the outlet's own, at arm's length.
+_LONGEST_SCARE = 3
+
+
+_HEAD = re.compile(r"\s(?:of|for|in|at|to|on|from|with|and|about|after)\s|,")
+_PARTICLES = frozenset("of the and de von der van al &".split())
+# Behind a colon, what nobody says: "Timeline: How …".
+_HEADING = re.compile(r"(?:How|Why|What|Who|Where|When|This is|These are|Five|Ten|\d)\b")
+# The end of what was said in so many words, as opposed to a word held at arm's length.
+_SPOKEN = re.compile(r"(?:[,.!?…—–-][”\"'’»]+|[”\"'’»],)$")
+_DETERMINER = re.compile(r"(?:the|an?|one|two|people|those)\s")
+_PLACE = re.compile(r"\b(?:in|from|at|on|near|outside)\s(?:the\s)?\Z")
+
+
+class _Speaker(NamedTuple):
+    name: str | None
+    actor: str | None
+
+
+class _Speech(NamedTuple):
+    """A stretch of a sentence that is somebody's words or view."""
+
+    start: int
+    end: int
+    speaker: _Speaker
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the sentences so far told of who speaks.
+
+    Attributes
+    ----------
+    speaker : str or None
+        The last speaker named, or the person that the last sentence was about.
+    actor : str or None
+        The actor that this one speaks for.
+    introduced : mapping of str to str
+        Actors of people and offices that were introduced in full, by their last word: "Freuding" speaks for Germany
+        after "Germany's Maj Gen Christian Freuding".
+    """
+
+    speaker: str | None = None
+    actor: str | None = None
+    introduced: Mapping[str, str] = field(default_factory=dict)
+
+
+# Before the first sentence.
+NOBODY = Heard()
 
 
 def quotations(text: str) -> list[Span]:
@@ -76,31 +260,47 @@ def quotations(text: str) -> list[Span]:
     Returns
     -------
     list of (int, int)
-        Spans without overlaps, in order, marks included. A mark that is never closed counts to the end of its
-        paragraph where it opens one, as in quotations of several paragraphs; one that is never opened counts from
-        the beginning of its paragraph where it ends one. Any other is stray and counts for nothing: it cannot take
-        the rest of the text with it.
+        Spans without overlaps, in order, marks included; of nested quotations the outermost. A mark that is never
+        closed counts to the end of its paragraph where it opens it, where the next paragraph opens a quotation again,
+        or where a colon, a comma or "that" announces it. One that is never opened counts from the beginning of its
+        sentence where it ends one. Any other is stray and counts for nothing: it cannot take the rest of the text
+        with it.
     """
     spans: list[Span] = []
-    opened: tuple[int, str] | None = None
-    # From here a closing mark without an opening one may reach back.
-    free = 0
-    for mark in _QUOTE_MARK.finditer(text):
-        character = mark[0]
+    opened: list[tuple[int, str]] = []
+    # Where the paragraph begins, and from where on a closing mark without an opening one may reach back.
+    paragraph = free = 0
+    for mark in _MARK.finditer(text):
+        character, at, after = mark[0], mark.start(), mark.end()
         if character == "\n":
-            _leave_open(text, spans, opened, free, mark.start())
-            opened = None
-            free = mark.end()
-        elif opened and character in opened[1]:
-            spans.append((opened[0], mark.end()))
-            opened = None
-            free = mark.end()
-        elif not opened and character in _CLOSED_BY:
-            opened = (mark.start(), _CLOSED_BY[character])
-        elif not opened and character in "”»":
-            spans.append((free, mark.end()))
-            free = mark.end()
-    _leave_open(text, spans, opened, free, len(text))
+            _leave_open(text, spans, opened, paragraph, at)
+            opened.clear()
+            paragraph = free = after
+            continue
+        spaced_before = at == paragraph or text[at - 1].isspace() or text[at - 1] in "([—–-‘'"
+        spaced_after = after >= len(text) or text[after].isspace() or text[after] in ".,;:!?)"
+        partner = next((i for i in reversed(range(len(opened))) if opened[i][1] in _PARTNERS.get(character, "")), None)
+        if character in "”»":
+            opening = False
+        elif character in "“„«":
+            # Some write “ for both.
+            opening = not spaced_after
+        else:
+            opening = spaced_before and not spaced_after or (partner is None and spaced_before == spaced_after)
+        if opening:
+            opened.append((at, character))
+        elif partner is not None:
+            begin = opened[partner][0]
+            del opened[partner:]
+            while spans and spans[-1][0] > begin:
+                spans.pop()
+            spans.append((begin, after))
+            free = after
+        elif not opened and spaced_after and text[at - 1 : at] in ".,!?…" and at > free:
+            last = max((end.end() for end in _SENTENCE_END.finditer(text, free, at)), default=free)
+            spans.append((last, after))
+            free = after
+    _leave_open(text, spans, opened, paragraph, len(text))
     if "'" in text or "‘" in text:
         doubles = spans.copy()
         spans += [single.span() for single in _SINGLE.finditer(text) if not _overlapping(doubles, *single.span())]
@@ -108,21 +308,23 @@ def quotations(text: str) -> list[Span]:
     return spans
 
 
-def _leave_open(text: str, spans: list[Span], opened: tuple[int, str] | None, free: int, end: int) -> None:
-    """Decide at the end of a paragraph what a mark that was never closed means."""
-    if not opened:
-        return
-    if not text[free : opened[0]].strip():
-        spans.append((opened[0], end))
-    elif not text[opened[0] + 1 : end].strip():
-        # The closing mark of a quotation that was opened in an earlier paragraph or cut off.
-        spans.append((free, end))
+def _leave_open(
+    text: str, spans: list[Span], opened: Sequence[tuple[int, str]], paragraph: int, end: int
+) -> None:
+    """Decide at the end of a paragraph which of the marks that were never closed opens a quotation."""
+    for at, _ in opened:
+        before = text[paragraph:at]
+        if spans and spans[-1][0] > at:
+            continue
+        if not before.strip() or _ANNOUNCED.search(before) or text[end : end + 9].lstrip()[:1] in tuple("“„«\""):
+            spans.append((at, end))
+            return
 
 
 def attribute(
-    text: str, sentence: Span, found: Sequence[Found], quoted: Sequence[Span], previous: str | None
-) -> tuple[tuple[Mention, ...], str | None]:
-    """Tell for each actor named in a sentence who says it.
+    text: str, sentence: Span, found: Sequence[Found], quoted: Sequence[Span], heard: Heard
+) -> tuple[tuple[Mention, ...], Heard]:
+    """Tell for each actor named in a sentence who says it, and for whom the speaker speaks.
 
     Parameters
     ----------
@@ -131,37 +333,48 @@ def attribute(
     sentence : (int, int)
         The sentence's span in it.
     found : sequence of Found
-        The actors named, offsets in `text`.
+        The actors named in the whole text, in order.
     quoted : sequence of (int, int)
         From `quotations`.
-    previous : str or None
-        The last speaker named before this sentence, for quotations that run on.
+    heard : Heard
+        What the sentence before returned, `NOBODY` for the first.
 
     Returns
     -------
     mentions : tuple of Mention
         In order.
-    speaker : str or None
-        The last speaker named, for the next sentence.
+    heard : Heard
+        For the next sentence.
     """
     start, end = sentence
-    said = _reported(text[start:end], [(a - start, b - start) for a, b in _overlapping(quoted, start, end)])
-    speaker_here = next((speaker for _, speaker in said if speaker), None)
+    here = found[bisect_left(found, (start,)) : bisect_left(found, (end,))]
+    words = text[start:end]
+    named = [(a - start, b - start, actor) for a, b, actor in here]
+    marks = [(a - start, b - start) for a, b in _overlapping(quoted, start, end)]
+    subject = _opener(words, named, marks)
+    if subject:
+        heard = replace(heard, speaker=subject.name, actor=subject.actor)
+    speeches, heard = _speeches(words, named, marks, heard)
+    speaking = next((speech.speaker for speech in speeches if speech.speaker.name), None)
     mentions = []
-    for a, b, actor in found:
-        inside = next((speaker for span, speaker in said if span[0] <= a - start < span[1]), "")
-        if _holds(quoted, a):
-            mentions.append(Mention(actor, a, b, text[a:b], "attributed", speaker_here or previous))
-        elif inside != "":
-            mentions.append(Mention(actor, a, b, text[a:b], "attributed", inside))
+    for a, b, actor in named:
+        speaker = next((speech.speaker for speech in speeches if speech.start <= a < speech.end), None)
+        mark = _holding(marks, a)
+        if mark and not speaker:
+            speaker = speaking or _speaker_after(text, found, quoted, start + mark[1], end, heard)
+            if not speaker and (mark[0] <= 0 or len(words[slice(*mark)].split()) > _LONGEST_SCARE):
+                speaker = _Speaker(heard.speaker, heard.actor)
+        surface = words[a:b]
+        if speaker:
+            mentions.append(Mention(actor, start + a, start + b, surface, "attributed", *speaker))
         else:
-            mentions.append(Mention(actor, a, b, text[a:b]))
-    return tuple(mentions), speaker_here or previous
+            mentions.append(Mention(actor, start + a, start + b, surface))
+    return tuple(mentions), heard
 
 
-def _holds(spans: Sequence[Span], position: int) -> bool:
+def _holding(spans: Sequence[Span], position: int) -> Span | None:
     index = bisect_right(spans, (position, 1 << 62)) - 1
-    return index >= 0 and spans[index][0] <= position < spans[index][1]
+    return spans[index] if index >= 0 and spans[index][0] <= position < spans[index][1] else None
 
 
 def _overlapping(spans: Sequence[Span], start: int, end: int) -> Sequence[Span]:
@@ -175,67 +388,272 @@ def _overlapping(spans: Sequence[Span], start: int, end: int) -> Sequence[Span]:
     return spans[first:last]
 
 
-def _reported(sentence: str, quoted: Sequence[Span]) -> list[tuple[Span, str | None]]:
-    """The stretches of a sentence that are somebody's words or view, each with its speaker."""
-    said: list[tuple[Span, str | None]] = []
-    for source in _ACCORDING.finditer(sentence):
-        group = "speaker" if source["speaker"] else "other"
-        said += _around(sentence, source.span(), _name(source[group]))
-    if not said:
-        for cue in _CUE.finditer(sentence):
-            if _holds(quoted, cue.start()):
+@cache
+def _states() -> frozenset[str]:
+    """Actors that have a people, unlike NATO."""
+    return frozenset(actor for actor, fields in default_aliases().items() if fields["demonyms"])
+
+
+@cache
+def _people() -> frozenset[str]:
+    return frozenset(name for fields in default_aliases().values() for name in fields["people"])
+
+
+_OPENING = re.compile(r"(?:As|While|Although|Though|When|After|Since|Before|But|And|Yet|Mr|Mrs|Ms|President|Chancellor|\s|\.)*")
+_CAPITALISED = re.compile(r"\s*[A-Z][\w’'.-]*(?:\s[A-Z][\w’'-]*)*")
+
+
+def _opener(sentence: str, named: Sequence[Found | tuple[int, int, str]], quoted: Sequence[Span]) -> _Speaker | None:
+    """The person with whom a sentence opens: whom "he" and "she" mean from here on."""
+    if not named or _holding(quoted, named[0][0]):
+        return None
+    opening = _OPENING.match(sentence)
+    phrase = _CAPITALISED.match(sentence, opening.end() if opening else 0)
+    if not phrase:
+        return None
+    for a, b, actor in named:
+        if a >= phrase.end():
+            break
+        if sentence[a:b] in _people():
+            return _Speaker(phrase[0].strip(), named[0][2] if named[0][0] >= phrase.start() else actor)
+    return None
+
+
+def _speaker_after(
+    text: str, found: Sequence[Found], quoted: Sequence[Span], close: int, end: int, heard: Heard
+) -> _Speaker | None:
+    """The speaker who is named behind a quotation that goes on beyond the sentence."""
+    # A paragraph that never closes its quotation is continued by the next that opens one.
+    while text[close : close + 1] == "\n":
+        following = _holding(quoted, len(text) - len(text[close:].lstrip()))
+        if not following:
+            break
+        close = following[1]
+    if close <= end or text[close - 2 : close - 1] not in ",?!":
+        return None
+    line = text.find("\n", close)
+    stop = min(close + 200, len(text) if line < 0 else line)
+    named = [
+        (a - close + 1, b - close + 1, actor)
+        for a, b, actor in found[bisect_left(found, (close,)) : bisect_left(found, (stop,))]
+    ]
+    tail = text[close - 1 : stop]
+    sentence_end = _SENTENCE_END.search(tail, 1)
+    speeches, _ = _speeches(tail[: sentence_end.end()] if sentence_end else tail, named, [(0, 1)], heard)
+    return next((speech.speaker for speech in speeches if speech.start == 0), None)
+
+
+def _speeches(
+    sentence: str, named: Sequence[tuple[int, int, str]], quoted: Sequence[Span], heard: Heard
+) -> tuple[list[_Speech], Heard]:
+    """The stretches of a sentence that are somebody's words or view, and who was heard last."""
+    speeches: list[_Speech] = []
+    sources: list[_Speech] = []
+    label = _label(sentence)
+    headline = sentence[-1:] not in ".!?”\"’…"
+    covered = label
+    hearsay = None
+    opinion = False
+    for word in _WORD.finditer(sentence):
+        cue = _CUES.get(word[0])
+        if cue is None or _holding(quoted, word.start()):
+            continue
+        verb, form = cue
+        at = word.span()
+        if form == "source":
+            pattern = _ACCORDING if verb == "according" else _IN_WORDS
+            source = pattern.match(sentence, at[1])
+            if verb == "words" and not sentence[: at[0]].lower().endswith("in the "):
+                if his := _IN_HIS.search(sentence, 0, at[0]):
+                    speaker, heard = _speaker(sentence, his.span("speaker" if his["speaker"] else "pronoun"), named, heard)
+                    sources.append(_Speech(at[1], len(sentence), speaker))
                 continue
-            said += _governed(sentence, cue)
-            if said:
-                break
-    if not said:
-        headline = _COLON.match(sentence)
-        if headline and not _TOPIC.search(headline["speaker"]) and headline["speaker"][0].isupper():
-            said.append(((headline.end(), len(sentence)), _name(headline["speaker"])))
-        elif (tail := _DASH.search(sentence)) and len(tail["speaker"].split()) <= _LONGEST_TAIL:
-            said.append(((0, tail.start()), _name(tail["speaker"])))
-        elif hedge := _REPORTEDLY.search(sentence):
-            said.append(((hedge.start(), len(sentence)), None))
-    return said
+            if source:
+                speaker, heard = _speaker(sentence, source.span("speaker"), named, heard)
+                sources += [_Speech(label, at[0], speaker), _Speech(source.end(), len(sentence), speaker)]
+        elif form == "hearsay":
+            hearsay = label if verb == "reportedly" else at[0]
+        elif at[0] >= covered:
+            floor = max((b for _, b in quoted if b <= at[0] and _SPOKEN.search(sentence[: b + 1].rstrip())), default=label)
+            governed = _governed(sentence, at, verb, form, headline, label, max(floor, label), bool(speeches))
+            if governed is None:
+                continue
+            (start, end), span = governed
+            if span:
+                speaker, heard = _speaker(sentence, span, named, heard)
+            elif form == "past":
+                speaker = _Speaker(None, None)
+            else:
+                speaker = _Speaker(heard.speaker, heard.actor)
+            opinion = opinion or (not speeches and verb in _OPINIONS)
+            speeches.append(_Speech(start, end, speaker))
+            covered = max(covered, end)
+    if sources and (not speeches or opinion):
+        speeches = sources
+    if not speeches:
+        titled, heard = _titled(sentence, named, label, heard)
+        speeches += titled
+    if not speeches and hearsay is not None:
+        speeches.append(_Speech(hearsay, len(sentence), _Speaker(None, None)))
+    introduced = {}
+    for _, b, actor in named:
+        if (phrase := _INTRODUCED.match(sentence, b)) and not _holding(quoted, b):
+            introduced[phrase[0].split()[-1].removesuffix("'s").removesuffix("’s")] = actor
+    if introduced and not introduced.keys() <= heard.introduced.keys():
+        heard = replace(heard, introduced={**introduced, **heard.introduced})
+    return speeches, heard
 
 
-def _governed(sentence: str, cue: re.Match[str]) -> list[tuple[Span, str | None]]:
-    """What a verb of saying governs: the clause after it, or the one before it where it closes the sentence."""
-    before = sentence[: cue.start()]
+def _label(sentence: str) -> int:
+    """Where a headline goes on behind a topic such as "Ukraine war:"; 0 where it has none."""
+    colon = _COLON.match(sentence)
+    return colon.end() if colon and not _speakerlike(colon["speaker"]) and len(colon["speaker"]) < 50 else 0
+
+
+def _speakerlike(phrase: str) -> bool:
+    """Whether a phrase can be who speaks: a name of capitalised words, or one that ends in an office."""
+    words = phrase.split()
+    if not words or len(words) > 8 or _TOPIC.search(phrase):
+        return False
+    head = _HEAD.split(phrase, maxsplit=1)[0].split()
+    if words[-1].lower() in _ROLES or (head and head[-1].lower().split("-")[-1] in _ROLES):
+        return True
+    return all(word[0].isupper() or word in _PARTICLES for word in words) and not (phrase.isupper() and len(phrase) > 5)
+
+
+def _titled(
+    sentence: str, named: Sequence[tuple[int, int, str]], label: int, heard: Heard
+) -> tuple[list[_Speech], Heard]:
+    """What a headline puts behind "Putin:" or before "- Putin"."""
+    head = _COLON.match(sentence)
+    if head:
+        about = _ABOUT.search(sentence, 0, head.end("speaker"))
+        span = (0, about.start()) if about else head.span("speaker")
+        if _speakerlike(sentence[slice(*span)]) and sentence[0].isupper() and not _HEADING.match(sentence, head.end()):
+            speaker, heard = _speaker(sentence, span, named, heard)
+            return [_Speech(span[1], len(sentence), speaker)], heard
+    tail = _DASH.search(sentence)
+    if tail and len(tail["speaker"].split()) <= _LONGEST_TAIL and _speakerlike(tail["speaker"]):
+        speaker, heard = _speaker(sentence, tail.span("speaker"), named, heard)
+        if not speaker.actor and tail["speaker"].islower() and named and not _UNOFFICIAL.search(tail["speaker"]):
+            # "Romania is ready -defence minister"
+            speaker = _Speaker(speaker.name, named[0][2])
+        return [_Speech(label, tail.start(), speaker)], heard
+    return [], heard
+
+
+def _governed(
+    sentence: str, at: Span, verb: str, form: str, headline: bool, label: int, floor: int, running: bool
+) -> tuple[Span, Span | None] | None:
+    """What a verb of saying governs, the clause behind it or the one before, and where its speaker stands."""
+    before = sentence[: at[0]]
+    after = sentence[at[1] :]
+    if form == "plain" and not (_PLURAL_SUBJECT.search(before) or (verb in _HOLDING and _DOES_NOT.search(before))):
+        return None
+    if form == "state" and not _PASSIVE.search(before):
+        return None
+    denied = bool(_NEGATED.search(before)) and not (verb in _HOLDING and _DOES_NOT.search(before))
+    if denied or (_NOUN.search(before) and not (form == "ing" and before.endswith("by "))):
+        return None
+    if sentence[slice(*at)] in _NOUNLIKE and not _CLAUSE.match(after):
+        return None
+    if (exception := _EXCEPTIONS.get(verb)) and exception.match(after):
+        return None
+    if form == "past" and _IMPERSONAL.search(before):
+        return (at[1], len(sentence)), None
     subject = before
-    if _NEGATED.search(subject) or _NOUN.search(subject):
-        return []
+    if form == "plain" and _WILL.search(before):
+        return None
     while auxiliary := _AUXILIARY.search(subject):
-        if _PASSIVE.search(subject) and cue["verb"].endswith(("ed", "told")):
-            return []
+        if form == "past" and _PASSIVE.search(subject):
+            return None
         subject = subject[: auxiliary.start()]
-    borders = list(_BORDER.finditer(subject))
-    name_start = borders[-1].end() if borders else 0
-    name = subject[name_start:]
-    clause = before[:name_start].rstrip()
-    after = sentence[cue.end() :]
-    closing = clause.endswith((",", "”", '"', "'", "’", "—", "–")) and len(clause.split()) > 2
-    if name.strip():
-        if closing and _AFTERTHOUGHT.match(after) and " that " not in after:
-            return [((0, name_start), _name(name))]
-        return [((cue.end(), len(sentence)), _name(name))]
-    if closing and _AFTERTHOUGHT.match(after) and (inserted := _INSERTED.search(clause)):
-        return [((0, inserted.start()), _name(inserted["speaker"]))]
-    if closing and not cue["verb"].endswith("ing") and (inverted := _INVERTED.match(after)):
-        return [((0, name_start), _name(inverted["speaker"]))]
+    borders = [border for border in _BORDER.finditer(subject) if border.start() >= floor]
+    name_start = borders[-1].end() if borders else floor
+    clause = before[label:name_start].rstrip()
+    quote = bool(_SPOKEN.search(clause))
+    closing = quote or (clause.endswith((",", "—", "–", "-")) and len(clause.split()) > 2)
+    behind = at[1], _stretch_end(sentence, at[1], verb, headline)
+    if borders and (subordinate := _SUBORDINATE.search(sentence, 0, borders[-1].end())):
+        if subordinate[0] == "as" and _AS_SAID.match(after):
+            return (label, len(sentence)), (name_start, len(subject))
+        comma = sentence.find(", ", at[1])
+        behind = at[1], min(behind[1], comma if comma >= 0 else behind[1])
+    if _LEADING.sub("", subject[name_start:] + " ", 1).strip():
+        whom = _TOLD_WHOM.match(sentence, at[1]) if verb in ("tell", "notify", "remind") else None
+        rest = sentence[whom.end() :] if whom else after
+        if closing and (_AFTERTHOUGHT.match(after) or (whom and _AFTERTHOUGHT.match(rest))):
+            return (label, name_start), (name_start, len(subject))
+        if whom:
+            behind = min(whom.end(), behind[1]), behind[1]
+        return behind, (name_start, len(subject))
+    if closing and form != "ing" and verb != "tell" and verb not in _JUDGING and subject.rstrip() == before.rstrip() and (inverted := _INVERTED.match(sentence, at[1])):
+        who = _CIRCUMSTANCE.split(inverted["speaker"])[0]
+        simple = len(borders) == 1 and not headline and _DETERMINER.match(who) and after[inverted.end() - at[1] :][:1] in ",."
+        if _speakerlike(who) or ((quote or simple) and len(who.split()) < 8):
+            return (label, name_start), inverted.span("speaker")
+    if running and (form == "ing" or not subject.rstrip().endswith(",") or headline):
+        return behind, None
     # "Orban, the prime minister, said …": the speaker stands before the insertion.
-    first = _BORDER.split(_LEADING.sub("", before), maxsplit=1)[0]
-    return [((cue.end(), len(sentence)), _name(first))]
+    chunks = [floor, *(border.end() for border in borders if border[0] in ",—–-" or border[0].strip() in "—–-")]
+    begin = next((start for start in chunks if not _ADVERBIAL.match(subject[start:].lstrip(" ”\"’'"))), floor)
+    if begin > label and closing and _AFTERTHOUGHT.match(after):
+        return (label, begin), (begin, len(subject))
+    return behind, (begin, len(subject))
 
 
-def _around(sentence: str, span: Span, speaker: str | None) -> list[tuple[Span, str | None]]:
-    return [((0, span[0]), speaker), ((span[1], len(sentence)), speaker)]
+def _stretch_end(sentence: str, start: int, verb: str, headline: bool) -> int:
+    pattern = _END_IN_HEADLINE if headline else _END_OF_JUDGEMENT if verb in _JUDGING else _END
+    end = pattern.search(sentence, start)
+    return end.start() if end else len(sentence)
 
 
-def _name(words: str) -> str | None:
-    """The speaker as written, or None where the words can hardly be a name."""
-    name = _LEADING.sub("", words).strip(" \t-–—'’")
-    return name if name and len(name) <= _LONGEST_SPEAKER and any(map(str.isalpha, name)) else None
+def _speaker(
+    sentence: str, span: Span, named: Sequence[tuple[int, int, str]], heard: Heard
+) -> tuple[_Speaker, Heard]:
+    """Who stands in a span, apposition included, and the actor that he speaks for."""
+    start, end = span
+    phrase = sentence[start:end]
+    leading = _LEADING.match(phrase)
+    if leading:
+        start += leading.end()
+        phrase = phrase[leading.end() :]
+    name = _CIRCUMSTANCE.split(phrase, maxsplit=1)[0].strip(" \t-–—'’“”\"")
+    if not name or len(name) > _LONGEST_SPEAKER or not any(map(str.isalpha, name)):
+        return _Speaker(None, None), heard
+    if _PRONOUN.match(name):
+        return _Speaker(heard.speaker or name, heard.actor), heard
+    key = name.split()[-1].removesuffix("'s").removesuffix("’s")
+    actor = _represented(sentence, (start, start + len(name)), (start, end), named)
+    if actor is None and not _UNOFFICIAL.search(phrase):
+        # "Israel tested a laser, its army said": whom the sentence is about.
+        about = named[0][2] if named and named[0][0] < start else None
+        if _HIS.match(name):
+            actor = about or heard.actor
+        elif key in heard.introduced:
+            actor = heard.introduced[key]
+        elif about in _states() and not _HOME_OFFICES.isdisjoint(name.lower().split()):
+            actor = about
+    introduced = heard.introduced if actor is None or key in heard.introduced else {**heard.introduced, key: actor}
+    return _Speaker(name, actor), Heard(name, actor, introduced)
+
+
+def _represented(sentence: str, name: Span, phrase: Span, named: Sequence[tuple[int, int, str]]) -> str | None:
+    """The actor for whom somebody speaks: the first that his name and office, or else an apposition, tell."""
+    for start, end in (name, phrase):
+        if _UNOFFICIAL.search(sentence, start, end) or _HIS.match(sentence, start):
+            return None
+        head = _HEAD.split(sentence[start:end], maxsplit=1)[0].split()
+        official = bool(head) and head[-1].lower().split("-")[-1].rstrip("'’s") in _OFFICES
+        for a, b, actor in named:
+            if start <= a < end and not _ATTACHED.match(sentence, b):
+                if official or sentence[b : b + 1] in "'’":
+                    return actor
+                if _PLACE.search(sentence, start, a):
+                    return None
+                # The name itself, or that of a person or body behind it.
+                return actor if b >= end or any(map(str.isupper, sentence[b:end])) else None
+    return None
 
 
 def overall(mentions: Iterable[Mention]) -> Mention:
