@@ -246,7 +246,8 @@ def _csv_rows(file: BinaryIO, separator: str) -> Iterator[tuple[int, Row | str]]
             except StopIteration:
                 return
             except csv.Error as error:
-                yield line, f"not CSV: {error}"
+                # A quote that is not closed takes the lines behind it too.
+                yield line, f"not CSV: {error} (lines {line} to {reader.line_num})"
                 continue
             if fields:
                 yield line, _csv_row(header, fields)

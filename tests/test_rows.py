@@ -144,6 +144,15 @@ def test_a_fault_costs_its_own_row(tmp_path: Path, name: str, content: bytes, me
     assert message in fault
 
 
+def test_a_quote_left_open_tells_what_it_took(tmp_path: Path) -> None:
+    """All lines that went into a broken record are named, so that none goes unnoticed."""
+    (tmp_path / "r.csv").write_text('a,b\n1,1\n"2,2\n3,3\n4,4\n', encoding="utf-8")
+    assert list(Rows(tmp_path / "r.csv")) == [
+        (2, {"a": "1", "b": "1"}),
+        (3, "not CSV: unexpected end of data (lines 3 to 5)"),
+    ]
+
+
 def test_quotes_in_files_with_tabs_may_be_just_quotes(tmp_path: Path) -> None:
     """A field with a word in quotes at its start, as such files often have, costs no row."""
     (tmp_path / "r.tsv").write_text('a\tb\n"Peace" now\t1\n', encoding="utf-8")
