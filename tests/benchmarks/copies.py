@@ -197,7 +197,7 @@ def main() -> None:
         degree = "" if math.isnan(share) else f"{share:.0%}"
         print(f"{row['change']:<28}{degree:>8}{row['recall']:>8.3f}{row['precision']:>11.3f}")
     wrong = planted(half, other_figures)[True]
-    figures = f"Of {len(half)} articles with other figures, which are no copies, {wrong} are taken for copies."
+    figures = f"Wrongly taken for copies, of {len(half)} articles with all figures exchanged: {wrong}."
     print(figures)
     write_chart(ROOT / "reports" / "training" / "copies", *charts.copies(rows, f"{figures} Source: {source}"))
 
