@@ -41,8 +41,8 @@ def prose(seed: int, sentences: int = 20) -> str:
     return "\n".join(template.format(*(word(random) for _ in range(template.count("{}")))) for template in templates)
 
 
-def article(name: str, text: str, day: int | None = 1, title: str = "") -> Article:
-    return Article(name, "Courier", day and date(2025, 3, 1) + timedelta(day - 1), title, text)  # type: ignore[arg-type]
+def article(name: str, text: str, day: int | None = 1, title: str = "", outlet: str = "Courier") -> Article:
+    return Article(name, outlet, None if day is None else date(2025, 3, 1) + timedelta(day - 1), title, text)
 
 
 def exchanged(text: str, every: int, seed: int = 0) -> str:
@@ -89,7 +89,7 @@ def test_equal_but_for_case_marks_and_space() -> None:
 def test_a_report_stays_the_same_report(copy: str) -> None:
     """Framed, cut, turned round or rewritten word by word, under another headline, it is a copy."""
     first = article("wire", prose(1), 1, "Wire headline")
-    found = find_copies([first, article("print", copy, 2, "Quite another line"), article("apart", prose(2))])
+    found = find_copies([first, article("print", copy, 2, "Quite another line", "Ledger"), article("apart", prose(2))])
     assert set(found) == {"wire", "print"}
     assert found["print"].group == "wire"
     assert 0.6 < found["print"].similarity <= 1
@@ -116,24 +116,37 @@ LOSSES = (
     " open again, and that the wounded had been brought to safety. Officials of the other side did not answer requests for comment"
     " and have given no account of what they lost since spring, when talks about an exchange of prisoners broke down for good."
 )
+TODAY = (200, 5100, 40, 310, 260, 900, 21)
 
 
 def test_daily_reports_with_other_figures_are_not_copies() -> None:
     """Of one template, long or short, the report of the next day is another report; the same day's from another outlet is a copy."""
-    today, tomorrow = (200, 5100, 40, 310, 260, 900, 21), (201, 5160, 60, 312, 263, 907, 22)
+    tomorrow = (201, 5160, 60, 312, 263, 907, 22)
     for template in (LOSSES, LOSSES.split(" The figures")[0]):
-        first = article("first", template.format(*today), 1)
-        again = article("again", f"PORT VELL — {template.format(*today)}", 1)
+        first = article("first", template.format(*TODAY), 1)
+        again = article("again", f"PORT VELL — {template.format(*TODAY)}", 1)
         following = article("next", template.format(*tomorrow), 2)
         assert joined(first, following, again) == [{"first", "again"}]
 
 
-def test_a_short_report_may_come_again_another_week() -> None:
-    """A short text with nearly the same words is a copy on the next day, and a recurring line a week later; an equal one always is."""
+@pytest.mark.parametrize(
+    ("day", "outlet", "copy"),
+    [(1, "Courier", True), (2, "Ledger", True), (2, "Courier", False), (8, "Ledger", False), (None, "Courier", True)],
+)
+def test_a_short_report_may_come_again(day: int | None, outlet: str, copy: bool) -> None:
+    """A short text in nearly the same words is a copy on the same day, or elsewhere on the next; else a line that comes again."""
     line = "Rain is expected over Zubaland and the lakes of Port Vell today, and farmers are glad of it after the dry spring"
-    assert joined(article("one", line, 1), article("other", f"{line}, reports say", 2)) == [{"one", "other"}]
-    assert joined(article("one", line, 1), article("other", f"{line}, reports say", 8)) == []
-    assert joined(article("one", line, 1), article("other", f"{line}!", 8)) == [{"one", "other"}]
+    first, other = article("one", line), article("other", f"{line}, reports say", day, outlet=outlet)
+    assert joined(first, other) == ([{"one", "other"}] if copy else [])
+    assert joined(first, replace(other, text=f"{line}!")) == [{"one", "other"}]
+
+
+def test_a_brief_cut_from_a_report_with_more_figures() -> None:
+    """A few sentences are a copy of the long report they come from, though it has other figures besides; with one of their own they are not."""
+    report = f"{prose(1, 6)}\n{LOSSES.format(*TODAY)}"
+    brief = " ".join(LOSSES.format(*TODAY).split()[:45])
+    assert joined(article("report", report), article("brief", brief)) == [{"report", "brief"}]
+    assert joined(article("report", report), article("brief", brief.replace("5100", "5200"))) == []
 
 
 def test_headlines_are_copies_only_if_equal() -> None:
@@ -254,12 +267,12 @@ def test_planted_copies(eval_data: Path) -> None:
 
 
 def test_headlines_and_leads(eval_data: Path) -> None:
-    """Among 16,351 headlines and leads, full of daily templates, more than 50 pairs of two outlets are found, of the same or next day."""
+    """Among 16,351 headlines and leads, full of daily templates, more than 80 pairs of two outlets are found, nearly all of the same day."""
     articles = {one.id: one for one in ArticleReader(eval_data / "corpora" / "ruwa.jsonl")}
     found = find_copies(articles.values())
     pairs = [(articles[name], articles[copy.group]) for name, copy in found.items()]
     across = [(one, other) for one, other in pairs if one.outlet != other.outlet]
-    assert len(across) > 50
+    assert len(across) > 80
     assert all(one.date and other.date and (one.date - other.date).days <= 1 for one, other in across)
     # Most items are no copies of anything.
     assert len(found) < 0.05 * len(articles)

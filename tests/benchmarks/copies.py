@@ -159,7 +159,7 @@ def mean(rows: Sequence[dict[str, object]], column: str) -> float:
 def main() -> None:
     """Run everything."""
     path = EVAL_DATA / "corpora" / "articles.jsonl"
-    source = "Article-Bias-Prediction data (R. Baly et al.), articles of twenty US and British outlets."
+    source = "R. Baly et al., Article-Bias-Prediction; twenty US and British outlets."
     if not path.is_file():
         print(f"no articles in {EVAL_DATA}; the sample corpus is used, which is small and has some copies of its own\n")
         source = "the sample corpus."
