@@ -395,7 +395,7 @@ def copies(rows: Rows, source: str) -> Chart:
         for place, row in enumerate(others, len(shares)):
             score = float(str(row[measure]))
             axes.bar(place, score, width=0.5, color="#9a9a9a")
-            axes.annotate(f"{score:.2f}", (place, score), (0, 3), textcoords="offset points", ha="center", fontsize=10)
+            axes.annotate(f"{score:.3f}", (place, score), (0, 3), textcoords="offset points", ha="center", fontsize=10)
         axes.axvline(len(shares) - 0.5, color=_FAINT, linewidth=1)
         axes.set_ylim(0, 1.12)
         axes.set_yticks(np.linspace(0, 1, 6))

@@ -47,17 +47,19 @@ RESEMBLES = 0.52
 CONTAINED = 0.85
 # Of the figures of a copy so many are its origin's; in the next of a series of reports only the date of an event or the like are the same.
 FIGURES = 0.5
-# Shorter texts, by distinct words, have room for little else than a template: a copy must have this share of its words and all figures
-# in common with its origin, and be of almost the same day. With fewer than `FEW` words only equal ones count.
+# Shorter texts, by distinct words, have room for little else than a template: a copy must have this share of its words and all its figures
+# from its origin, and not be of another day, or of the next in another outlet: what an outlet writes in nearly the same words on the
+# next day is the next of a series. With fewer than `FEW` words only equal ones count.
 SHORT = 80
 CONTAINED_SHORT = 0.8
-DAYS_SHORT = 1
 FEW = 12
 # Pairs whose signatures are compared at a time.
 _CHUNK = 1 << 15
 
 # Sorted hashes of distinct words.
 Words = NDArray[np.uint32]
+# Day, infinite if unknown, and outlet.
+Issue = tuple[float, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +122,11 @@ def _hash(word: str) -> int:
 
 
 class _Corpus:
-    """What is kept of a corpus: id, day and text number of each article; signature and words of each different text."""
+    """What is kept of a corpus: id, day, outlet and text number of each article; signature and words of each different text."""
 
     def __init__(self) -> None:
         self.texts: dict[str, int] = {}
-        self.days: list[float] = []
+        self.issues: list[Issue] = []
         self.numbers: dict[bytes, int] = {}
         self.signatures = array("I")
         self.words = array("I")
@@ -139,7 +141,7 @@ class _Corpus:
             return
         digest = blake2b(" ".join(words).encode("utf-8", "replace"), digest_size=16).digest()
         self.texts[article.id] = self.numbers.setdefault(digest, len(self.numbers))
-        self.days.append(article.date.toordinal() if article.date else math.inf)
+        self.issues.append((article.date.toordinal() if article.date else math.inf, article.outlet))
         if len(self.numbers) == len(self.starts):
             signature = RMinHash(num_perm=PERMUTATIONS, seed=1)
             signature.update([" ".join(run) for run in zip(*(words[k:] for k in range(SHINGLE)), strict=False)])
@@ -150,14 +152,12 @@ class _Corpus:
     def groups(self) -> dict[str, Copy]:
         """Put the articles into groups."""
         firsts: dict[int, str] = {}
-        days: dict[int, float] = {}
-        for day, (identifier, text) in sorted(
-            zip(self.days, self.texts.items(), strict=True), key=lambda pair: pair[0]
-        ):
+        issues: dict[int, Issue] = {}
+        # Sorting leaves articles of the same day in the order of the corpus.
+        for (identifier, text), issue in sorted(zip(self.texts.items(), self.issues, strict=True), key=_day):
             firsts.setdefault(text, identifier)
-            days.setdefault(text, day)
-        order = np.array(list(firsts), dtype=np.intp)
-        origins = self._origins(order, list(days.values()))
+            issues.setdefault(text, issue)
+        origins = self._origins(np.array(list(firsts), dtype=np.intp), list(issues.values()))
         sizes = Counter(origins[text][0] for text in self.texts.values())
         result = {}
         for identifier, text in self.texts.items():
@@ -166,8 +166,8 @@ class _Corpus:
                 result[identifier] = Copy(firsts[origin], firsts[origin] == identifier, similarity)
         return result
 
-    def _origins(self, order: NDArray[np.intp], days: list[float]) -> dict[int, tuple[int, float]]:
-        """Origin and similarity to it by text, from the texts by date and their days."""
+    def _origins(self, order: NDArray[np.intp], issues: list[Issue]) -> dict[int, tuple[int, float]]:
+        """Origin and similarity to it by text, from the texts in order of date, and where they stood."""
         signatures = np.frombuffer(self.signatures, dtype=np.uint32).reshape(-1, PERMUTATIONS)[order]
         words = np.frombuffer(self.words, dtype=np.uint32)
         sets = [words[self.starts[text] : self.starts[text + 1]] for text in order]
@@ -177,7 +177,7 @@ class _Corpus:
         for later, pairs in groupby(_candidates(signatures), key=itemgetter(0)):
             best = (later, 0.0)
             for origin in sorted({origins[earlier][0] for _, earlier in pairs}):
-                similarity = _similarity(sets[later], sets[origin], days[later] - days[origin])
+                similarity = _similarity(sets[later], sets[origin], _series(issues[later], issues[origin]))
                 if similarity > best[1]:
                     best = (origin, similarity)
             if best[1]:
@@ -185,18 +185,31 @@ class _Corpus:
         return {int(order[rank]): (int(order[origin]), similarity) for rank, (origin, similarity) in enumerate(origins)}
 
 
-def _similarity(copy: Words, origin: Words, days: float) -> float:
-    """Share of the words of a copy that its origin has; 0 if it is no copy. `days` lie between them; NaN or infinite if unknown."""
+def _day(entry: tuple[object, Issue]) -> float:
+    return entry[1][0]
+
+
+def _series(later: Issue, earlier: Issue) -> bool:
+    """Whether short texts, if nearly alike, are of a series: of the same outlet on two days, or more than a day apart."""
+    days = later[0] - earlier[0]
+    # Of what has no date, infinite or not a number, nothing is known.
+    return days < math.inf and days > (0 if later[1] == earlier[1] else 1)
+
+
+def _similarity(copy: Words, origin: Words, series: bool) -> float:
+    """Share of the words of a copy that its origin has; 0 if it is no copy."""
     shared = _shared(copy, origin)
     contained = shared / len(copy)
-    figures, others = copy[copy & 1 == 1], origin[origin & 1 == 1]
-    same = _shared(figures, others)
-    least = min(len(copy), len(origin))
-    if least < SHORT:
-        alike = least >= FEW and contained >= CONTAINED_SHORT
-        return contained if alike and same == len(figures) == len(others) and not DAYS_SHORT < days < math.inf else 0.0
-    alike = contained >= CONTAINED or shared >= RESEMBLES * (len(copy) + len(origin) - shared)
-    return contained if alike and same >= FIGURES * len(figures) else 0.0
+    figures = copy[copy & 1 == 1]
+    same = _shared(figures, origin)
+    if min(len(copy), len(origin)) < FEW:
+        return 0.0
+    if len(copy) < SHORT:
+        alike = contained >= CONTAINED_SHORT and same == len(figures) and not series
+    else:
+        resembles = shared >= RESEMBLES * (len(copy) + len(origin) - shared)
+        alike = (resembles or contained >= CONTAINED) and same >= FIGURES * len(figures)
+    return contained if alike else 0.0
 
 
 def _shared(one: Words, other: Words) -> int:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 
 from stance.errors import InputError
 
@@ -26,6 +28,7 @@ _LIST = re.compile(r"^[ \t]*(?P<bullet>[•⁃][ \t]*)?(?P<item>\d{1,2}|a)(?P<si
 _ITEM = re.compile(r"[•⁃]?\s*(?:\d{1,2}|[a-z])(?:\.\)|\.)\Z")
 _INITIALS = re.compile(r"(?:\w\.)*\w\Z")
 _WORD = re.compile(r"[^\W\d_]+")
+_PLAIN = re.compile(r"\w+")
 _TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]")
 # n't carries the negation and must not fall apart into "n" and "t".
 _NEGATION = re.compile(r"n['’]t\b")
@@ -53,6 +56,12 @@ _STARTERS = frozenset(
 _LONGEST_REST = 4
 # A text without any sentence end must not make one sentence of a million characters.
 LONGEST = 2000
+
+# A sentence repeats an earlier one if it has so many runs of three words from it, by its own words: 18 of 30 words, but all four runs
+# of six words, where another word makes another sentence.
+_RETOLD = 0.6
+# Shorter sentences repeat only equal ones.
+_RETOLD_WORDS = 6
 
 
 def check(text: object) -> str:
@@ -208,3 +217,37 @@ def _lower(text: str) -> str:
     if len(lowered) == len(text):
         return lowered
     return "".join(low if len(low := character.lower()) == 1 else character for character in text)
+
+
+def repeated(texts: Sequence[str]) -> list[int | None]:
+    """Find the sentences that repeat an earlier one of the same text: a summary's quotations, a caption, a line told twice.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        The sentences, in order.
+
+    Returns
+    -------
+    list of int or None
+        For each sentence the place of the earlier one that it repeats, equal but for case and punctuation or with most of its runs
+        of words from there and no figure of its own; else None. A sentence told in other words does not count, nor one put together from
+        several.
+    """
+    places: dict[tuple[str, ...], int] = {}
+    # By hash, each run of words belongs to the first sentence that has it, so that a sentence costs one look-up a word.
+    owners: dict[int, int] = {}
+    result: list[int | None] = []
+    for place, text in enumerate(texts):
+        words = _PLAIN.findall(text.casefold())
+        earlier = places.setdefault(tuple(words), place) if words else place
+        if earlier == place and len(words) >= _RETOLD_WORDS:
+            runs = map(hash, zip(words, words[1:], words[2:], strict=False))
+            found = [owners.setdefault(run, place) for run in runs]
+            if len(found) - found.count(place) >= _RETOLD * len(words):
+                (best, shared) = Counter(owner for owner in found if owner != place).most_common(1)[0]
+                known = _PLAIN.findall(texts[best].casefold())
+                if shared >= _RETOLD * len(words) and all(word in known for word in words if word.isdigit()):
+                    earlier = best
+        result.append(None if earlier == place else earlier)
+    return result

@@ -122,6 +122,25 @@ def test_strongest_terms(model: StanceModel, task: str) -> None:
         assert weights[-1] > 0
 
 
+def test_copies_have_a_line_for_each_change_by_degrees() -> None:
+    """Changes by degrees are lines, the others bars, recall above precision; nothing found has no precision."""
+    rows: list[dict[str, object]] = [
+        {"change": change, "share_changed": share, "planted": 50, "recall": recall, "precision": precision}
+        for change, share, recall, precision in (
+            ("words deleted", 0.05, 1.0, 1.0), ("words deleted", 0.3, 0.8, 0.9), ("words replaced", 0.05, 0.9, 1.0),
+            ("words replaced", 0.3, 0.0, math.nan), ("cut to first half", math.nan, 0.7, 1.0),
+        )
+    ]  # fmt: skip
+    figure, drawn = charts.copies(rows, "Source: test.")
+    assert drawn == rows
+    recall, precision = figure.axes
+    assert np.asarray(recall.lines[0].get_ydata()) == pytest.approx([1.0, 0.8])
+    assert np.isnan(np.asarray(precision.lines[1].get_ydata(), dtype=float)).tolist() == [False, True]
+    assert [bar.get_height() for bar in recall.patches] == [0.7]  # type: ignore[attr-defined]
+    assert "n=250 copies planted, 50 with each change" in words(figure).replace("\n", " ")
+    assert_nothing_is_cut_off(figure)
+
+
 def test_learning_curve_shows_means_of_repeats() -> None:
     """One line per thing measured on, through the means of the repeats; the rows are what was handed in."""
     rows: list[dict[str, object]] = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stance.errors import InputError
-from stance.text import LONGEST, check, split, word_spans, words
+from stance.text import LONGEST, check, repeated, split, word_spans, words
 
 
 def sentences(text: str) -> list[str]:
@@ -120,3 +121,92 @@ def test_every_word_has_its_place(text: str) -> None:
     for (start, end), word in zip(spans, words(text), strict=True):
         assert start < end
         assert word in ("0", "not") or len(text[start:end]) == len(word)
+
+
+SPEECH = "“We shall keep the harbour open to every ship that carries grain, whatever flag it sails under,” the minister told reporters."
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        SPEECH,
+        SPEECH.upper().replace("“", '"').replace(",", ""),
+        "“We shall keep the harbour open to every ship that carries grain, whatever flag it sails under,” she said on Monday.",
+        "“We shall keep the harbour open to every ship that carries grain.”",
+        "Asked by a trader, the minister said: “We shall keep the harbour open to every ship that carries grain, whatever flag it sails under.”",
+    ],
+)
+def test_a_sentence_told_again(later: str) -> None:
+    """A quotation repeated whole, with other marks, another speaker's phrase, cut or framed, is told again."""
+    texts = ["Grain prices fell.", SPEECH, "Traders in three towns were relieved to hear it.", later]
+    assert repeated(texts) == [None, None, None, 1]
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        "The minister told reporters that ships of any flag may come and go as long as they have grain on board.",
+        "The harbour will be closed to warships, the minister told reporters after the talks with the owners.",
+        "“We shall keep the harbour open,” is what the minister promised, and nobody in the town believed a word of it at the time.",
+    ],
+)
+def test_a_sentence_on_the_same_matter_is_not_told_again(later: str) -> None:
+    """A retelling in other words, and a long sentence that takes up a few, are sentences of their own."""
+    assert repeated([SPEECH, later]) == [None, None]
+
+
+def test_parallel_sentences_are_not_told_again() -> None:
+    """Where figures differ, or a word in a short sentence, something else is said."""
+    reports = [
+        f"Exports of grain to the islands in the north rose by {n} per cent in the first half of the year."
+        for n in (5, 7)
+    ]
+    assert repeated(reports) == [None, None]
+    assert repeated(["The north has wheat and barley.", "The north has wheat and coal."]) == [None, None]
+
+
+def test_short_sentences_repeat_only_equal_ones() -> None:
+    """Five words are a repetition if all are the same; what has no words never is."""
+    assert repeated(["Read more.", "Nobody knew what to say.", "…", "READ MORE", "Nobody knew what to do.", "…"]) == [
+        None, None, None, 0, None, None,
+    ]  # fmt: skip
+
+
+sentences_of_few_words = st.lists(st.sampled_from("the ship came in with grain 5 7 . , “".split()), max_size=14).map(
+    " ".join
+)
+
+
+@given(st.lists(sentences_of_few_words, max_size=8))
+def test_repetition_points_backward(texts: list[str]) -> None:
+    """Every sentence points to an earlier one or to none, and an equal sentence always to one."""
+    found = repeated(texts)
+    assert len(found) == len(texts)
+    for place, earlier in enumerate(found):
+        assert earlier is None or 0 <= earlier < place
+        if texts[place] in texts[:place] and any(map(str.isalnum, texts[place])):
+            assert earlier is not None
+
+
+def test_repetitions_of_real_articles(eval_data: Path) -> None:
+    """A summary's quotation is found again in the report behind it; a clean report has none; teasers printed twice have one each."""
+    found = {}
+    for path in (eval_data / "seeds").glob("00*.txt"):
+        text = path.read_text(encoding="utf-8")
+        found[path.name[:3]] = {n: k for n, k in enumerate(repeated(sentences(text))) if k is not None}
+    assert found["000"] == found["001"] == found["004"] == {}
+    assert found["002"] == {9: 7}
+    assert len(found["003"]) == 7
+    assert all(later - earlier == 1 for later, earlier in found["003"].items())
+
+
+def test_repetitions_are_found_fast(eval_data: Path) -> None:
+    """At least 50,000 sentences a second, also where they are all of one text."""
+    lines = (eval_data / "corpora" / "articles.jsonl").read_text(encoding="utf-8").splitlines()[:100]
+    texts = [sentence for line in lines for sentence in sentences(json.loads(line)["text"])]
+    rates = []
+    for _ in range(3):
+        start = time.perf_counter()
+        repeated(texts)
+        rates.append(len(texts) / (time.perf_counter() - start))
+    assert max(rates) > 50_000

@@ -159,7 +159,7 @@ def mean(rows: Sequence[dict[str, object]], column: str) -> float:
 def main() -> None:
     """Run everything."""
     path = EVAL_DATA / "corpora" / "articles.jsonl"
-    source = "Article-Bias-Prediction data (R. Baly et al.), articles of twenty US and British outlets."
+    source = "R. Baly et al., Article-Bias-Prediction; twenty US and British outlets."
     if not path.is_file():
         print(f"no articles in {EVAL_DATA}; the sample corpus is used, which is small and has some copies of its own\n")
         source = "the sample corpus."
@@ -197,7 +197,7 @@ def main() -> None:
         degree = "" if math.isnan(share) else f"{share:.0%}"
         print(f"{row['change']:<28}{degree:>8}{row['recall']:>8.3f}{row['precision']:>11.3f}")
     wrong = planted(half, other_figures)[True]
-    figures = f"Of {len(half)} articles with other figures, which are no copies, {wrong} are taken for copies."
+    figures = f"Wrongly taken for copies, of {len(half)} articles with all figures exchanged: {wrong}."
     print(figures)
     write_chart(ROOT / "reports" / "training" / "copies", *charts.copies(rows, f"{figures} Source: {source}"))
 
