@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import NamedTuple
@@ -28,15 +28,15 @@ _SENTENCE_END = re.compile(r"[.!?…][”\"’')]*\s+")
 
 _SAYING = (
     "acknowledge add admit allege announce argue ask assert assure believe boast caution claim complain concede conclude"
-    " confirm credit declare demand deny describe determine emphasise emphasize estimate expect explain express fear hint hope"
+    " confirm credit declare demand deny describe emphasise emphasize estimate expect explain express fear hint hope"
     " indicate insist joke judge lament maintain mention note notify plead point predict proclaim protest quip reaffirm recall reckon"
-    " recommend reiterate repeat remark remind report rule say show stress state suggest tell testify think threaten tweet voice vow"
+    " recommend reiterate repeat remark remind report rule say show stress state suggest tell testify think threaten tweet vow"
     " warn write deem clarify advise"
 ).split()
 # These take the one who is judged as their object: what follows about the circumstances is the outlet's again.
 _JUDGING = (
-    "accuse applaud blame blast brand call castigate chastise chide commend condemn congratulate criticise criticize decry defend"
-    " denounce deplore deride dismiss fault hail oppose reject lambast laud mock praise rebuke scold slam thank tout urge welcome"
+    "accuse applaud blame blast call castigate chastise chide commend condemn congratulate criticise criticize decry defend"
+    " denounce deplore deride dismiss fault hail lambast laud mock praise rebuke scold slam thank tout urge welcome"
 ).split()
 _IRREGULAR = {
     "say": "says said saying", "tell": "tells told telling", "write": "writes wrote writing",
@@ -67,8 +67,8 @@ def _cues() -> dict[str, tuple[str, str]]:
     cues |= {word: (word, "state") for word in ("convinced", "confident", "certain", "adamant")}
     # What makes hearsay of a whole sentence.
     cues |= {word: (word.lower(), "hearsay") for word in ("reportedly", "allegedly", "Reportedly", "Allegedly")}
-    cues |= {word: ("according", "source") for word in ("according", "According")}
-    cues |= {word: ("words", "source") for word in ("words", "view", "opinion", "eyes")}
+    cues |= dict.fromkeys(("according", "According"), ("according", "source"))
+    cues |= dict.fromkeys(("words", "view", "opinion", "eyes"), ("words", "source"))
     return cues
 
 
@@ -76,7 +76,7 @@ _CUES = _cues()
 # These forms are nouns as often: "the visa rules", "shelling renews blame game". They count where a clause follows.
 _NOUNLIKE = frozenset(
     "states state rules rule notes shows fears feared hopes blame fear hope report reports show note find think point express"
-    " voice boast thanks estimate mock mention caution brand judge judges praise joke jokes remark remarks blast protest protests".split()
+    " voice boast thanks estimate mock mention caution judge judges praise joke jokes remark remarks blast protest protests".split()
 )
 _CLAUSE = re.compile(r"\s(?:that|the|it|he|she|they|[A-Z“‘\"'#])|\s*(?:[,.:]|$)")
 _WORD = re.compile(r"(?<![\w-])[A-Za-z]{3,}(?![\w'’-])")
@@ -84,7 +84,7 @@ _WORD = re.compile(r"(?<![\w-])[A-Za-z]{3,}(?![\w'’-])")
 _OFFICES = frozenset(
     "administration admiral adviser advisor agency aide aides chair ambassador ambassadors army authorities authority cabinet captain chancellor"
     " chief chiefs colonel command commander commanders commission commissioner council counterpart court courts defence defense"
-    " delegation department deputy diplomat diplomats director embassy envoy envoys force forces foreign general generals government figures inspectors investigators observers ombudsman board report"
+    " delegation department deputy diplomat diplomats director embassy envoy envoys force forces foreign general generals government figures inspectors investigators observers ombudsman board report television tv broadcaster"
     " governments governor guard head headquarters intelligence judge judges king leader leaders leadership military minister"
     " ministers ministry mission monitors navy negotiator negotiators office officer officers official officials panel parliament pm police"
     " premier president prosecutor prosecutors regime regulator representative representatives secretary service services side"
@@ -131,8 +131,13 @@ _LEADING = re.compile(
     r"|In \d{4}|yet|so|whether|how|why|once|until|unless)\b)+"
 )
 # "Kuleba in a phone call with …": circumstances, no part of the name.
-_CIRCUMSTANCE = re.compile(r"\s(?:(?:in|on|at|with|after|from|by) (?:an?|his|her|its|their|\w+day)|during|via|through)\b|,")
-_NOT_A_NAME = re.compile(_CIRCUMSTANCE.pattern + r"|\s\w+n['’]t\b|\s(?:has|have|had|was|were|is|are|will|would|did|does|[a-z]{3,}(?<!un)(?:ed|ied))\b(?!-)")
+_CIRCUMSTANCE = re.compile(
+    r"\s(?:(?:in|on|at|with|after|from|by) (?:an?|his|her|its|their|\w+day)|during|via|through)\b|,"
+)
+_NOT_A_NAME = re.compile(
+    _CIRCUMSTANCE.pattern
+    + r"|\s\w+n['’]t\b|\s(?:has|have|had|was|were|is|are|will|would|did|does|[a-z]{3,}(?<!un)(?:ed|ied))\b(?!-)"
+)
 # "was accused of", "is believed to": the subject is not who speaks.
 _PASSIVE = re.compile(r"\b(?:was|were|is|are|been|be|being|get|gets|got)(?:\s+\w+ly)?\s*$")
 _IMPERSONAL = re.compile(r"\b[Ii]t (?:is|was|has been|had been)(?:\s\w+)?\s*$")
@@ -141,7 +146,9 @@ _NOUN = re.compile(
     r"(?:\b(?:[Tt]he|[Aa]n?|his|her|its|their|our|my|these|those|such|any|no|some|new|of|for|in|on|by|to|with|despite)|['’]s)\s*$"
 )
 _NEGATED = re.compile(r"\b(?:not|never|n['’]t|without)\s*$")
-_PLURAL_SUBJECT = re.compile(r"(?:[a-z]s|\b[A-Z][\w.]* and (?:the )?[A-Z]\w*(?: [A-Z]\w*)?|\b(?:[Tt]hey|[Pp]eople|[Pp]olice|data|media|authorities|who))\s*$")
+_PLURAL_SUBJECT = re.compile(
+    r"(?:[a-z]s|\b[A-Z][\w.]* and (?:the )?[A-Z]\w*(?: [A-Z]\w*)?|\b(?:[Tt]hey|[Pp]eople|[Pp]olice|data|media|authorities|who))\s*$"
+)
 _AFTERTHOUGHT = re.compile(
     r"\s*(?:$|[.,;:#@”\"]|(?:on|in|at|to|during|after|when|as|while|late|early|earlier|later|yesterday|today|this|last|via|by|of"
     r"|with|without|from|again|ahead|about|through|before|since|for|and|but|who|reporters|journalists|lawmakers"
@@ -163,6 +170,10 @@ _DOES_NOT = re.compile(r"\b(?:do|does|did)(?:\snot|n['’]t)\s*$")
 # "US reveals claims of": two forms in -s do not follow each other.
 _LISTED = re.compile(r"\s*[A-Z][\w.]*(?: [A-Z][\w.]*)?, (?!the |a )[\w. ]{1,40}$")
 _JOINED = re.compile(r"\b(?:and|but|then)\s*$")
+_PARTICIPLE = re.compile(
+    r"(?:[,;:–—”\"-]|\b(?:is|are|was|were|be|been|by|and|but|while|after|before|statement|report|letter|article|interview|post))"
+    r"\s(?:\w+ly\s)?$"
+)
 _PLURAL_NOUN = re.compile(r"\b[a-z]+s\s$(?<!ss\s)")
 _OPINIONS = frozenset("believe deem think expect fear hope".split())
 _HOLDING = frozenset("believe deem think expect".split())
@@ -172,7 +183,7 @@ _IN_WORDS = re.compile(r"\s+of\s+(?P<speaker>[^,;:.]{2,60})")
 _END = re.compile(r";|,\s(?:but|while|although|though)\b")
 _END_IN_HEADLINE = re.compile(r";|,?\s(?:as|while|after|amid|ahead of|despite|but)\b")
 _COLON = re.compile(r"(?P<speaker>[^\s:][^:!?]{1,70}?):\s+(?=\S)")
-_TAIL = re.compile(r"(?:\s[-–—]\s?|(?<=[a-z\d’'”\"])(?P<colon>:)\s)(?P<speaker>[^\W\d][^-–—:,.!?]{2,60})\.?$")
+_TAIL = re.compile(r"(?:\s[-–—]\s?|(?<=[a-z\d’'”\"])(?P<colon>:)\s)(?P<speaker>[^\W\d][^-–—:,.!?/]{2,60})\.?$")
 _ABOUT = re.compile(r"\s(?:about|on)\s")
 # Headlines that open with a topic and a colon do not name a speaker.
 _TOPIC = re.compile(
@@ -180,17 +191,20 @@ _TOPIC = re.compile(
     r"|attack|sanctions|elections?|brexit|talks|summit|photos?|map|factbox|exclusive|breaking|territories|deal|grain|meeting)\b",
     re.IGNORECASE,
 )
-_INTRODUCED = re.compile(r"(?:['’]s)?,?(?:\s(?!in |on |at |by |to |and |for |with |as |after )[a-z-]+){0,4}(?:,?\s[A-Z][\w.'’-]+){2,5}")
+_INTRODUCED = re.compile(
+    r"(?:['’]s)?,?(?:\s(?!in |on |at |by |to |and |for |with |as |after )[a-z-]+){0,4}(?:,?\s[A-Z][\w.'’-]+){2,5}"
+)
 # What makes something else of a verb: "asked about", "wrote a book", "pleaded guilty", "thanks to".
 _EXCEPTIONS = {
-    "ask": re.compile(r"(?!.*\s(?:for|to|that)\s\w)|.{0,60}?\b(?:about|whether|if|who|what|which|why|how)\b"),
+    "ask": re.compile(r"(?!.*\sto\s\w)|.{0,60}?\b(?:about|whether|if|who|what|which|why|how)\b"),
     "write": re.compile(r"\s(?:an?|his|her|its|their|off)\b"),
     "plead": re.compile(r"\s(?:not )?guilty"),
     "thank": re.compile(r"\sto\b"),
     "point": re.compile(r"(?!\sout\b)"),
     "testify": re.compile(r"\s(?:before|in|at|to|about)\b"),
     **dict.fromkeys(
-        "accuse blame criticise criticize praise condemn denounce applaud".split(), re.compile(r"\s(?:of|for|by|over)\b")
+        "accuse blame criticise criticize praise condemn denounce applaud".split(),
+        re.compile(r"\s(?:of|for|by|over)\b"),
     ),
     "add": re.compile(r"\s(?:an?|\d+|[a-z]+teen|twelve|ten|two|three|four|five|its|his|more|another|new)\b"),
     "rule": re.compile(r"\s(?:in|out)\b"),
@@ -200,7 +214,6 @@ _EXCEPTIONS = {
     "advise": re.compile(r"(?!.*\sto\b)"),
     **dict.fromkeys(("deride", "hail", "tout"), re.compile(r"\s(?:by|as)\b")),
     "defend": re.compile(r"\s(?:against|itself|themselves|himself)\b"),
-    "brand": re.compile(r"(?!\s[A-Z])"),
     "announce": re.compile(r"\s(?:new|an?|its|his|her|their)\s(?!decision)"),
     "find": re.compile(r"(?!\s(?:that|no|out)\b|\s*[.,]|\s*$)"),
     "show": re.compile(r"(?!\s(?:that\b|[A-Z])|\s*[.,]|\s*$| on)"),
@@ -211,6 +224,8 @@ _ADVERBIAL = re.compile(
 )
 _LONGEST_SPEAKER = 90
 _LONGEST_TAIL = 5
+# What bears on a verb from before it stands within so many characters.
+_NEAR = 60
 # As many words in quotation marks can be the outlet's own, at arm's length.
 _LONGEST_SCARE = 3
 
@@ -260,7 +275,7 @@ class _Line(NamedTuple):
 
     @classmethod
     def read(cls, text: str, named: Sequence[Found], quoted: Sequence[Span]) -> _Line:
-        return cls(text, named, quoted, _label(text), text[-1:] not in ".!?”\"’…")
+        return cls(text, named, quoted, _label(text), text[-1:] not in '.!?”"’…')
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,7 +334,7 @@ def quotations(text: str) -> list[Span]:
             # Some write “ for both.
             opening = not spaced_after
         else:
-            opening = spaced_before and not spaced_after or (partner is None and spaced_before == spaced_after)
+            opening = (spaced_before and not spaced_after) or (partner is None and spaced_before == spaced_after)
         if opening:
             opened.append((at, character))
         elif partner is not None:
@@ -341,15 +356,13 @@ def quotations(text: str) -> list[Span]:
     return spans
 
 
-def _leave_open(
-    text: str, spans: list[Span], opened: Sequence[tuple[int, str]], paragraph: int, end: int
-) -> None:
+def _leave_open(text: str, spans: list[Span], opened: Sequence[tuple[int, str]], paragraph: int, end: int) -> None:
     """Decide at the end of a paragraph which of the marks that were never closed opens a quotation."""
     for at, _ in opened:
         before = text[paragraph:at]
         if spans and spans[-1][0] > at:
             continue
-        if not before.strip() or _ANNOUNCED.search(before) or text[end : end + 9].lstrip()[:1] in tuple("“„«\""):
+        if not before.strip() or _ANNOUNCED.search(before) or text[end : end + 9].lstrip()[:1] in tuple('“„«"'):
             spans.append((at, end))
             return
 
@@ -407,7 +420,7 @@ def attribute(
 
 def _closed(text: str, end: int) -> bool:
     """Whether a quotation that ends there was closed, or is continued by the next paragraph."""
-    return text[end - 1] in "”»\"'’“" or text[end : end + 9].lstrip()[:1] in tuple("“„«\"")
+    return text[end - 1] in "”»\"'’“" or text[end : end + 9].lstrip()[:1] in tuple('“„«"')
 
 
 def _holding(spans: Sequence[Span], position: int) -> Span | None:
@@ -437,7 +450,9 @@ def _people() -> frozenset[str]:
     return frozenset(name for fields in default_aliases().values() for name in fields["people"])
 
 
-_OPENING = re.compile(r"(?:As|While|Although|Though|When|After|Since|Before|But|And|Yet|Mr|Mrs|Ms|President|Chancellor|\s|\.)*")
+_OPENING = re.compile(
+    r"(?:As|While|Although|Though|When|After|Since|Before|But|And|Yet|Mr|Mrs|Ms|President|Chancellor|\s|\.)*"
+)
 _CAPITALISED = re.compile(r"\s*[A-Z][\w’'.-]*(?:\s[A-Z][\w’'-]*)*")
 
 
@@ -543,7 +558,7 @@ def _key(phrase: str) -> str:
 
 def _label(sentence: str) -> int:
     """Where a headline goes on behind a topic such as "Ukraine war:"; 0 where it has none."""
-    colon = _COLON.match(sentence)
+    colon = _COLON.match(sentence) if ":" in sentence[:72] else None
     if not colon or len(colon["speaker"]) >= 50 or _speakerlike(colon["speaker"]):
         return 0
     # "Stoltenberg says: …"
@@ -564,7 +579,7 @@ def _speakerlike(phrase: str) -> bool:
 def _titled(line: _Line, heard: Heard) -> tuple[list[_Speech], Heard]:
     """What a headline puts behind "Putin:" or before "- Putin"."""
     text = line.text
-    tail = _TAIL.search(text)
+    tail = _TAIL.search(text, max(0, len(text) - 70))
     if tail and (line.headline or not tail["colon"]) and len(tail["speaker"].split()) <= _LONGEST_TAIL:
         if _speakerlike(tail["speaker"]):
             speaker, heard = _speaker(line, tail.span("speaker"), heard)
@@ -580,21 +595,24 @@ def _titled(line: _Line, heard: Heard) -> tuple[list[_Speech], Heard]:
     return [], heard
 
 
-def _says(before: str, word: str, after: str, verb: str, form: str) -> bool:
+def _says(near: str, word: str, after: str, verb: str, form: str) -> bool:
     """Whether a word that can be a verb of saying is one here, and not denied."""
-    denied = _DOES_NOT.search(before) if verb in _HOLDING else None
-    if _NEGATED.search(before) and not denied:
+    denied = _DOES_NOT.search(near) if verb in _HOLDING else None
+    if _NEGATED.search(near) and not denied:
         return False
-    if _NOUN.search(before) and not (form == "ing" and before.endswith("by ")):
+    if _NOUN.search(near) and not (form == "ing" and near.endswith("by ")):
         return False
     if form == "state":
-        return bool(_PASSIVE.search(before))
+        return bool(_PASSIVE.search(near))
     if form == "plain":
-        if _WILL.search(before) or not (verb in _NEVER_NOUNS or denied or _PLURAL_SUBJECT.search(before)):
+        if _WILL.search(near) or not (verb in _NEVER_NOUNS or denied or _PLURAL_SUBJECT.search(near)):
             return False
-    elif form == "s" and _PLURAL_NOUN.search(before):
+    elif form == "ing":
+        if near and not _PARTICIPLE.search(near):
+            return False
+    elif form == "s" and _PLURAL_NOUN.search(near):
         return False
-    if _ANYBODY.search(before) or (word in _NOUNLIKE and not _CLAUSE.match(after)):
+    if _ANYBODY.search(near) or (word in _NOUNLIKE and not _CLAUSE.match(after)):
         return False
     exception = _EXCEPTIONS.get(verb)
     return not (exception and exception.match(after))
@@ -608,15 +626,16 @@ def _governed(line: _Line, at: Span, verb: str, form: str, running: bool) -> tup
     """
     text, label = line.text, line.label
     before, after = text[: at[0]], text[at[1] :]
-    if not _says(before, text[slice(*at)], after, verb, form):
+    near = before[-_NEAR:]
+    if not _says(near, text[slice(*at)], after, verb, form):
         return None
-    if form == "past" and _IMPERSONAL.search(before):
+    if form == "past" and _IMPERSONAL.search(near):
         return (at[1], len(text)), (0, 0)
-    subject = before
-    while auxiliary := _AUXILIARY.search(subject):
-        if form == "past" and _PASSIVE.search(subject):
+    while auxiliary := _AUXILIARY.search(near):
+        if form == "past" and _PASSIVE.search(near):
             return None
-        subject = subject[: auxiliary.start()]
+        near = near[: auxiliary.start()]
+    subject = before[: max(0, at[0] - _NEAR) + len(near)]
     # What was said before the verb is no place for its subject.
     floor = max((b for _, b in line.quoted if b <= at[0] and _SPOKEN.search(text[: b + 1].rstrip())), default=label)
     floor = max(floor, label)
@@ -629,12 +648,12 @@ def _governed(line: _Line, at: Span, verb: str, form: str, running: bool) -> tup
     quote = bool(_SPOKEN.search(clause))
     closing = quote or (clause.endswith((",", "—", "–", "-")) and len(clause.split()) > 2)
     behind = at[1], _stretch_end(text, at[1], line.headline)
-    if borders and (opening := _SUBORDINATE.search(text, 0, start)):
+    if borders and (opening := _SUBORDINATE.search(text, max(0, start - 9), start)):
         if opening[0] == "as" and _AS_SAID.match(after):
             return (label, len(text)), (start, len(subject))
         comma = text.find(", ", at[1])
         behind = at[1], min(behind[1], comma if comma >= 0 else behind[1])
-    joined = _JOINED.search(subject) and not _PLURAL_SUBJECT.search(subject)
+    joined = _JOINED.search(near) and not _PLURAL_SUBJECT.search(near)
     if not joined and _LEADING.sub("", subject[start:] + " ", count=1).strip():
         whom = _TOLD_WHOM.match(text, at[1]) if verb in _TELLING else None
         if closing and (_AFTERTHOUGHT.match(after) or (whom and _AFTERTHOUGHT.match(text, whom.end()))):
@@ -688,25 +707,31 @@ def _speaker(line: _Line, span: Span, heard: Heard) -> tuple[_Speaker, Heard]:
     actor = _represented(line, (start, start + len(name)), (start, end))
     if actor is None and not _UNOFFICIAL.search(phrase):
         # "Israel tested a laser, its army said": the state that the sentence is about.
-        about = next((who for a, _, who in line.named if a < start and who in _states()), None)
+        about = next((who for a, _, who in line.named if a < start), None)
         if _HIS.match(name):
-            actor = about or heard.actor
+            actor = about or heard.actor if _official(name) else None
         elif key in heard.introduced:
             actor = heard.introduced[key]
-        elif about and not _HOME_OFFICES.isdisjoint(name.lower().split()):
+        elif about in _states() and not _HOME_OFFICES.isdisjoint(name.lower().split()):
             actor = about
     introduced = heard.introduced if actor is None or key in heard.introduced else {**heard.introduced, key: actor}
     return _Speaker(name, actor), Heard(name, actor, introduced)
+
+
+def _official(name: str) -> bool:
+    """Whether somebody holds an office, or a body is one: "the Dutch prime minister", "state media"."""
+    head = _HEAD.split(name, maxsplit=1)[0].lower().split()
+    return bool(head) and (head[-1].split("-")[-1] in _OFFICES or "state" in head)
 
 
 def _represented(line: _Line, name: Span, phrase: Span) -> str | None:
     """The actor for whom somebody speaks: the first that his name and office, or else an apposition, tell."""
     text = line.text
     for start, end in (name, phrase):
-        if _UNOFFICIAL.search(text, start, end) or _HIS.match(text, start):
+        his = _HIS.match(text, start)
+        if _UNOFFICIAL.search(text, start, end) or (his and not any(a == his.end() + 1 for a, _, _ in line.named)):
             return None
-        head = _HEAD.split(text[start:end], maxsplit=1)[0].split()
-        official = bool(head) and head[-1].lower().split("-")[-1].rstrip("'’s") in _OFFICES
+        official = _official(text[start:end])
         for a, b, actor in line.named:
             if start <= a < end and not _ATTACHED.match(text, b):
                 if official or text[b : b + 1] in "'’":
