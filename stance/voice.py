@@ -152,7 +152,7 @@ _PLURAL_SUBJECT = re.compile(
 _AFTERTHOUGHT = re.compile(
     r"\s*(?:$|[.,;:#@”\"]|(?:on|in|at|to|during|after|when|as|while|late|early|earlier|later|yesterday|today|this|last|via|by|of"
     r"|with|without|from|again|ahead|about|through|before|since|for|and|but|who|reporters|journalists|lawmakers"
-    r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|\w+ly)\b(?!.*\bthat\b)|[A-Z]\w+(?: [A-Z]\w+)*\.?$)"
+    r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?!\s(?:he|she|it|they|the|that)\b|\s[A-Z])|\w+ly)\b(?!.*\bthat\b)|[A-Z]\w+(?: [A-Z]\w+)*\.?$)"
 )
 _INVERTED = re.compile(
     r"\s+(?!that\b)(?P<speaker>(?:[Tt]he |an? |one |its |his |her |their )?[^\s,;:.”\"](?:[^,;:“”\".]|\.(?=\S|\s[A-Z])){1,80}?)"
@@ -184,6 +184,8 @@ _END = re.compile(r";|,\s(?:but|while|although|though)\b")
 _END_IN_HEADLINE = re.compile(r";|,?\s(?:as|while|after|amid|ahead of|despite|but)\b")
 _COLON = re.compile(r"(?P<speaker>[^\s:][^:!?]{1,70}?):\s+(?=\S)")
 _TAIL = re.compile(r"(?:\s[-–—]\s?|(?<=[a-z\d’'”\"])(?P<colon>:)\s)(?P<speaker>[^\W\d][^-–—:,.!?/]{2,60})\.?$")
+# "WASHINGTON (AP) — …", "KYIV, March 3 (Reuters) - …"
+_DATELINE = re.compile(r"[A-Z][A-Z .,]{3,}(?:\w+ \d+ )?(?:\([\w ]+\) ?)?[-–—]+ ")
 _ABOUT = re.compile(r"\s(?:about|on)\s")
 # Headlines that open with a topic and a colon do not name a speaker.
 _TOPIC = re.compile(
@@ -214,7 +216,8 @@ _EXCEPTIONS = {
     "advise": re.compile(r"(?!.*\sto\b)"),
     **dict.fromkeys(("deride", "hail", "tout"), re.compile(r"\s(?:by|as)\b")),
     "defend": re.compile(r"\s(?:against|itself|themselves|himself)\b"),
-    "announce": re.compile(r"\s(?:new|an?|its|his|her|their)\s(?!decision)"),
+    "announce": re.compile(r"\s(?!that\b|plans\b|(?:a |the )?decision\b|on\b|in\b|at\b|he\b|she\b|it\b|they\b|\w+day\b)[\w$€£]"),
+    "protest": re.compile(r"\s(?:in|at|outside|near)\b"),
     "find": re.compile(r"(?!\s(?:that|no|out)\b|\s*[.,]|\s*$)"),
     "show": re.compile(r"(?!\s(?:that\b|[A-Z])|\s*[.,]|\s*$| on)"),
 }
@@ -237,9 +240,9 @@ _HEADING = re.compile(r"(?:How|Why|What|Who|Where|When|This is|These are|Five|Te
 # The end of what was said in so many words, as opposed to a word held at arm's length.
 _SPOKEN = re.compile(r"(?:[,.!?…—–-][”\"'’»]+|[”\"'’»],)$")
 _SOMEBODY = re.compile(r"(?:the|an?|one|two|people|those)\s(?!.*\b(?:\w+ed|is|was|were|are|had|has|would|will)\b)")
-_PARENTHESIS = re.compile(r"(?:\s\w+){0,3},\s(?!where|when|which|who|while|as|after|before|during|in |on |at |but|and)")
+_PARENTHESIS = re.compile(r"(?:\s\w+){0,4}[,;]\s(?!where|when|which|who|while|as|after|before|during|in |on |at |but|and)")
 # "we thank", "one thinks": the outlet itself, or nobody in particular.
-_ANYBODY = re.compile(r"\b(?:[Ww]e|I|[Oo]ne|[Nn]obody|[Aa]nyone|[Yy]ou)(?:\s(?:also|have|would|had|can))?\s+$")
+_ANYBODY = re.compile(r"\b(?:[Ww]e|I|[Oo]ne|[Nn]obody|[Aa]nyone|[Yy]ou|[Ff]ew|[Nn]one)(?:\s(?:also|have|would|had|can))?\s+$")
 _TELLING = ("tell", "notify", "remind")
 _NEVER_NOUNS = frozenset(
     "say tell argue insist accuse urge warn believe describe deny criticise criticize condemn denounce thank predict complain"
@@ -254,11 +257,15 @@ class _Speaker(NamedTuple):
 
 
 class _Speech(NamedTuple):
-    """A stretch of a sentence that is somebody's words or view."""
+    """A stretch of a sentence that is somebody's words or view, and where in it this one is named."""
 
     start: int
     end: int
     speaker: _Speaker
+    who: Span = (0, 0)
+
+    def holds(self, position: int) -> bool:
+        return self.start <= position < self.end and not self.who[0] <= position < self.who[1]
 
 
 class _Line(NamedTuple):
@@ -404,7 +411,7 @@ def attribute(
     speaking = next((speech.speaker for speech in speeches if speech.speaker.name), None)
     mentions = []
     for a, b, actor in named:
-        speaker = next((speech.speaker for speech in speeches if speech.start <= a < speech.end), None)
+        speaker = next((speech.speaker for speech in speeches if speech.holds(a)), None)
         mark = _holding(marks, a)
         if mark and not speaker:
             speaker = speaking or _speaker_after(text, found, quoted, start + mark[1], end, heard)
@@ -530,7 +537,7 @@ def _speeches(line: _Line, heard: Heard) -> tuple[list[_Speech], Heard]:
             if who:
                 speaker, heard = _speaker(line, who, heard)
             opinion = opinion or (not speeches and verb in _OPINIONS)
-            speeches.append(_Speech(*stretch, speaker))
+            speeches.append(_Speech(*stretch, speaker, who or (0, 0)))
     if sources and (not speeches or opinion):
         speeches = sources
     if not speeches:
@@ -558,6 +565,8 @@ def _key(phrase: str) -> str:
 
 def _label(sentence: str) -> int:
     """Where a headline goes on behind a topic such as "Ukraine war:"; 0 where it has none."""
+    if dateline := _DATELINE.match(sentence):
+        return dateline.end()
     colon = _COLON.match(sentence) if ":" in sentence[:72] else None
     if not colon or len(colon["speaker"]) >= 50 or _speakerlike(colon["speaker"]):
         return 0
@@ -573,7 +582,7 @@ def _speakerlike(phrase: str) -> bool:
     head = _HEAD.split(phrase, maxsplit=1)[0].split()
     if words[-1].lower() in _ROLES or (head and head[-1].lower().split("-")[-1] in _ROLES):
         return True
-    return all(word[0].isupper() or word in _PARTICLES for word in words) and not (phrase.isupper() and len(phrase) > 5)
+    return words[0][0].isupper() and all(word[0].isupper() or word in _PARTICLES for word in words) and not (phrase.isupper() and len(phrase) > 5)
 
 
 def _titled(line: _Line, heard: Heard) -> tuple[list[_Speech], Heard]:
@@ -657,7 +666,8 @@ def _governed(line: _Line, at: Span, verb: str, form: str, running: bool) -> tup
     if not joined and _LEADING.sub("", subject[start:] + " ", count=1).strip():
         whom = _TOLD_WHOM.match(text, at[1]) if verb in _TELLING else None
         if closing and (_AFTERTHOUGHT.match(after) or (whom and _AFTERTHOUGHT.match(text, whom.end()))):
-            return (label, start), (start, len(subject))
+            aside = _PARENTHESIS.match(text, whom.end() if whom else at[1]) and not quote
+            return (label, len(text) if aside else start), (start, len(subject))
         if not quote and clause.endswith(",") and _PARENTHESIS.match(text, whom.end() if whom else at[1]):
             # "Turkey, the envoy said, has …"
             return (label, len(text)), (start, len(subject))
