@@ -22,6 +22,7 @@ _SINGLE = re.compile(r"(?<![\w'’])[‘'](?=\w)(?!\d0s)([^‘\n]{2,400}?)(?<=[\
 _PARTNERS = {"”": "“„", "“": "„“", "»": "«", '"': '"', "''": ("''",)}
 # What stands before a quotation that goes on to the end of its paragraph, or of a sentence cut off there.
 _ANNOUNCED = re.compile(r"(?:[:,]|\bthat|\bin)\s*$")
+_DEEPEST = 4
 _SENTENCE_END = re.compile(r"[.!?…][”\"’')]*\s+")
 
 # ---- Words -----------------------------------------------------------------------------------------------------------
@@ -79,7 +80,7 @@ _NOUNLIKE = frozenset(
     " voice boast thanks estimate mock mention caution judge judges praise joke jokes remark remarks blast protest protests".split()
 )
 _CLAUSE = re.compile(r"\s(?:that|the|it|he|she|they|[A-Z“‘\"'#])|\s*(?:[,.:]|$)")
-_WORD = re.compile(r"(?<![\w-])[A-Za-z]{3,}(?![\w'’-])")
+_WORD = re.compile(r"\b[A-Za-z]{3,}\b(?!['’-])")
 # Offices and bodies that speak for their state.
 _OFFICES = frozenset(
     "administration admiral adviser advisor agency aide aides chair ambassador ambassadors army authorities authority cabinet captain chancellor"
@@ -116,9 +117,10 @@ _HIS = re.compile(r"(?:[Hh]is|[Hh]er|[Ii]ts|[Tt]heir)\b")
 
 # Where a speaker's name cannot reach across.
 _BORDER = re.compile(
-    r"(?<!\bU\.S),(?!\d)|[;:“”\"«»()]|\s[-–—]\s|\.\s(?=[A-Z])(?<!\b[A-Z]\.\s)(?<!\b[A-Z][a-z]\.\s)(?<!\b[A-Z][a-z]{2}\.\s)"
-    r"|\b(?:but|while|as|that|which|who|whom|whose|because|after|when|where|if|although|though|what|since|before|than)\b"
-    r"|(?<=[a-z] )and(?= (?:the|a|an|its|his|her) )|,? and(?= [A-Z])(?=.*,)"
+    r",(?!\d)|[;:“”\"«»()]|\s[-–—]\s|\.\s(?=[A-Z])(?<!\b[A-Z]\.\s)(?<!\b[A-Z][a-z]\.\s)(?<!\b[A-Z][a-z]{2}\.\s)"
+    r"|\b(?:but|while|as|that|which|who|whom|whose|because|after|when|where|if|although|though|what|since|before|than"
+    r"|While|As|Because|After|When|If|Although|Though|Since|Before)\b"
+    r"|and(?<=[a-z] and) (?=(?:the|a|an|its|his|her) )|,? and(?= [A-Z])(?=.*,)"
 )
 _AUXILIARY = re.compile(
     r"\s+(?:has|have|had|having|also|later|earlier|repeatedly|again|previously|reportedly|publicly|once|then|been|was|is|were|are"
@@ -162,7 +164,7 @@ _TOLD_WHOM = re.compile(
     r"\s+(?:[^,.;]{1,60}?(?=\sthat\s|[,.;]|\s?[“‘\"]|$)|(?:the|an?|his|her|its|their|my|our)\s\S+|[A-Z][\w’'-]*\sMinister\s\S+|\S+)"
 )
 # What opens a clause that ends at its comma: "After Lavrov said that, …".
-_SUBORDINATE = re.compile(r"\b(?:after|when|as|while|since|if|although|though|which|who|whose|because|before)$")
+_SUBORDINATE = re.compile(r"\b(?:after|when|as|while|since|if|although|though|which|who|whose|because|before)$", re.IGNORECASE)
 _AS_SAID = re.compile(r"\s*(?:[,.]|$|earlier|at the time|on \w+day|before)")
 _WILL = re.compile(r"\b(?:to|will|would|could|should|may|might|must|can|cannot)(?:\s\w+ly|\salso)?\s*$")
 _DOES_NOT = re.compile(r"\b(?:do|does|did)(?:\snot|n['’]t)\s*$")
@@ -198,7 +200,7 @@ _INTRODUCED = re.compile(
 )
 # What makes something else of a verb: "asked about", "wrote a book", "pleaded guilty", "thanks to".
 _EXCEPTIONS = {
-    "ask": re.compile(r"(?!.*\sto\s\w)|.{0,60}?\b(?:about|whether|if|who|what|which|why|how)\b"),
+    "ask": re.compile(r"(?!.*\sto\s\w|\s*[.,]|\s*$)|.{0,60}?\b(?:about|whether|if|who|what|which|why|how)\b"),
     "write": re.compile(r"\s(?:an?|his|her|its|their|off)\b"),
     "plead": re.compile(r"\s(?:not )?guilty"),
     "thank": re.compile(r"\sto\b"),
@@ -216,7 +218,9 @@ _EXCEPTIONS = {
     "advise": re.compile(r"(?!.*\sto\b)"),
     **dict.fromkeys(("deride", "hail", "tout"), re.compile(r"\s(?:by|as)\b")),
     "defend": re.compile(r"\s(?:against|itself|themselves|himself)\b"),
-    "announce": re.compile(r"\s(?!that\b|plans\b|(?:a |the )?decision\b|on\b|in\b|at\b|he\b|she\b|it\b|they\b|\w+day\b)[\w$€£]"),
+    "announce": re.compile(
+        r"\s(?!that\b|plans\b|(?:a |the )?decision\b|on\b|in\b|at\b|he\b|she\b|it\b|they\b|\w+day\b)[\w$€£]"
+    ),
     "protest": re.compile(r"\s(?:in|at|outside|near)\b"),
     "find": re.compile(r"(?!\s(?:that|no|out)\b|\s*[.,]|\s*$)"),
     "show": re.compile(r"(?!\s(?:that\b|[A-Z])|\s*[.,]|\s*$| on)"),
@@ -234,15 +238,21 @@ _LONGEST_SCARE = 3
 
 
 _HEAD = re.compile(r"\s(?:of|for|in|at|to|on|from|with|and|about|after)\s|,")
+_ANY_WORD = re.compile(r"[^\s“”\",]+")
+_IN_NAMES = frozenset("the a an of for prime vice deputy top senior interior finance energy trade economy".split())
 _PARTICLES = frozenset("of the and de von der van al &".split())
 # Behind a colon, what nobody says: "Timeline: How …".
 _HEADING = re.compile(r"(?:How|Why|What|Who|Where|When|This is|These are|Five|Ten|\d)\b")
 # The end of what was said in so many words, as opposed to a word held at arm's length.
 _SPOKEN = re.compile(r"(?:[,.!?…—–-][”\"'’»]+|[”\"'’»],)$")
 _SOMEBODY = re.compile(r"(?:the|an?|one|two|people|those)\s(?!.*\b(?:\w+ed|is|was|were|are|had|has|would|will)\b)")
-_PARENTHESIS = re.compile(r"(?:\s\w+){0,4}[,;]\s(?!where|when|which|who|while|as|after|before|during|in |on |at |but|and)")
+_PARENTHESIS = re.compile(
+    r"(?:\s\w+){0,4}[,;]\s(?!where|when|which|who|while|as|after|before|during|in |on |at |but|and)"
+)
 # "we thank", "one thinks": the outlet itself, or nobody in particular.
-_ANYBODY = re.compile(r"\b(?:[Ww]e|I|[Oo]ne|[Nn]obody|[Aa]nyone|[Yy]ou|[Ff]ew|[Nn]one)(?:\s(?:also|have|would|had|can))?\s+$")
+_ANYBODY = re.compile(
+    r"\b(?:[Ww]e|I|[Oo]ne|[Nn]obody|[Aa]nyone|[Yy]ou|[Ff]ew|[Nn]one)(?:\s(?:also|have|would|had|can))?\s+$"
+)
 _TELLING = ("tell", "notify", "remind")
 _NEVER_NOUNS = frozenset(
     "say tell argue insist accuse urge warn believe describe deny criticise criticize condemn denounce thank predict complain"
@@ -344,6 +354,8 @@ def quotations(text: str) -> list[Span]:
             opening = (spaced_before and not spaced_after) or (partner is None and spaced_before == spaced_after)
         if opening:
             opened.append((at, character))
+            # Nobody nests deeper; a text of nothing but marks must not cost the square of its length.
+            del opened[:-_DEEPEST]
         elif partner is not None:
             begin = opened[partner][0]
             del opened[partner:]
@@ -482,17 +494,17 @@ def _speaker_after(
     """The speaker who is named behind a quotation that goes on beyond the sentence."""
     # A paragraph that never closes its quotation is continued by the next that opens one.
     while text[close : close + 1] == "\n":
-        following = _holding(quoted, len(text) - len(text[close:].lstrip()))
+        near = text[close : close + 9]
+        following = _holding(quoted, close + len(near) - len(near.lstrip()))
         if not following:
             break
         close = following[1]
     if close <= end or text[close - 2 : close - 1] not in ",?!":
         return None
-    paragraph = text.find("\n", close)
-    tail = text[close - 1 : min(close + 200, len(text) if paragraph < 0 else paragraph)]
-    if over := _SENTENCE_END.search(tail, 1):
+    tail = text[close - 2 : close + 200].partition("\n")[0]
+    if over := _SENTENCE_END.search(tail, 3):
         tail = tail[: over.end()]
-    line = _Line.read(tail, _within(found, close - 1, close - 1 + len(tail)), [(0, 1)])
+    line = _Line.read(tail, _within(found, close - 2, close - 2 + len(tail)), [(0, 2)])
     speeches, _ = _speeches(line, heard)
     return next((speech.speaker for speech in speeches if speech.start == 0), None)
 
@@ -512,7 +524,7 @@ def _speeches(line: _Line, heard: Heard) -> tuple[list[_Speech], Heard]:
     opinion = False
     for word in _WORD.finditer(text):
         cue = _CUES.get(word[0])
-        if cue is None or _holding(line.quoted, word.start()):
+        if cue is None or text[word.start() - 1 : word.start()] == "-" or _holding(line.quoted, word.start()):
             continue
         verb, form = cue
         start, end = word.span()
@@ -582,7 +594,11 @@ def _speakerlike(phrase: str) -> bool:
     head = _HEAD.split(phrase, maxsplit=1)[0].split()
     if words[-1].lower() in _ROLES or (head and head[-1].lower().split("-")[-1] in _ROLES):
         return True
-    return words[0][0].isupper() and all(word[0].isupper() or word in _PARTICLES for word in words) and not (phrase.isupper() and len(phrase) > 5)
+    return (
+        words[0][0].isupper()
+        and all(word[0].isupper() or word in _PARTICLES for word in words)
+        and not (phrase.isupper() and len(phrase) > 5)
+    )
 
 
 def _titled(line: _Line, heard: Heard) -> tuple[list[_Speech], Heard]:
@@ -592,7 +608,7 @@ def _titled(line: _Line, heard: Heard) -> tuple[list[_Speech], Heard]:
     if tail and (line.headline or not tail["colon"]) and len(tail["speaker"].split()) <= _LONGEST_TAIL:
         if _speakerlike(tail["speaker"]):
             speaker, heard = _speaker(line, tail.span("speaker"), heard)
-            return [_Speech(line.label, tail.start(), speaker)], heard
+            return [_Speech(line.label if line.label < tail.start() else 0, tail.start(), speaker)], heard
     head = _COLON.match(text)
     if head and text[0].isupper() and not _HEADING.match(text, head.end()):
         about = _ABOUT.search(text, 0, head.end("speaker"))
@@ -658,7 +674,7 @@ def _governed(line: _Line, at: Span, verb: str, form: str, running: bool) -> tup
     closing = quote or (clause.endswith((",", "—", "–", "-")) and len(clause.split()) > 2)
     behind = at[1], _stretch_end(text, at[1], line.headline)
     if borders and (opening := _SUBORDINATE.search(text, max(0, start - 9), start)):
-        if opening[0] == "as" and _AS_SAID.match(after):
+        if opening[0] in ("as", "As") and _AS_SAID.match(after):
             return (label, len(text)), (start, len(subject))
         comma = text.find(", ", at[1])
         behind = at[1], min(behind[1], comma if comma >= 0 else behind[1])
@@ -674,12 +690,16 @@ def _governed(line: _Line, at: Span, verb: str, form: str, running: bool) -> tup
         if whom:
             behind = min(whom.end(), behind[1]), behind[1]
         return behind, (start, len(subject))
-    if closing and form in ("s", "past", "plain") and verb not in _JUDGING and subject.rstrip() == before.rstrip():
+    comma = clause.endswith(",") and not line.headline
+    if (closing or comma) and form in ("s", "past", "plain") and verb not in _JUDGING and subject.rstrip() == before.rstrip():
         inverted = _INVERTED.match(text, at[1]) if verb not in _TELLING else None
         if inverted:
             who = _CIRCUMSTANCE.split(inverted["speaker"])[0]
             simple = quote or (len(borders) == 1 and not line.headline and _SOMEBODY.match(who))
-            if _speakerlike(who) or (simple and not running and len(who.split()) < 8):
+            if not closing and text[inverted.end() : inverted.end() + 1] == "," and _speakerlike(who):
+                # "The bridge, said the envoy, will …"
+                return (label, len(text)), inverted.span("speaker")
+            if closing and (_speakerlike(who) or (simple and not running and len(who.split()) < 8)):
                 return (label, start), inverted.span("speaker")
     if running and (joined or form == "ing" or line.headline or not subject.rstrip().endswith(",")):
         return behind, None
@@ -692,7 +712,18 @@ def _governed(line: _Line, at: Span, verb: str, form: str, running: bool) -> tup
     begin = next((chunk for chunk in chunks if not _ADVERBIAL.match(subject[chunk:].lstrip(" ”\"’'"))), floor)
     if begin > label and closing and _AFTERTHOUGHT.match(after):
         return (label, begin), (begin, len(subject))
-    return behind, (begin, len(subject))
+    return behind, (begin, _noun_phrase(subject, begin) if joined else len(subject))
+
+
+def _noun_phrase(text: str, start: int) -> int:
+    """Where a name or an office that begins there ends: before the first word that is part of neither."""
+    end = start
+    for word in _ANY_WORD.finditer(text, start):
+        bare = word[0].strip(".,'’").lower()
+        if not word[0][0].isupper() and bare not in _OFFICES and bare not in _IN_NAMES:
+            break
+        end = word.end()
+    return end
 
 
 def _stretch_end(sentence: str, start: int, headline: bool) -> int:
@@ -737,7 +768,8 @@ def _official(name: str) -> bool:
 def _represented(line: _Line, name: Span, phrase: Span) -> str | None:
     """The actor for whom somebody speaks: the first that his name and office, or else an apposition, tell."""
     text = line.text
-    for start, end in (name, phrase):
+    for start, end in (name, (name[1], phrase[1])):
+        start += len(text[start:end]) - len(text[start:end].lstrip(", "))
         his = _HIS.match(text, start)
         if _UNOFFICIAL.search(text, start, end) or (his and not any(a == his.end() + 1 for a, _, _ in line.named)):
             return None
@@ -746,7 +778,7 @@ def _represented(line: _Line, name: Span, phrase: Span) -> str | None:
             if start <= a < end and not _ATTACHED.match(text, b):
                 if official or text[b : b + 1] in "'’":
                     return actor
-                if _PLACE.search(text, start, a):
+                if end > name[1] or _PLACE.search(text, start, a):
                     return None
                 # The name itself, or that of a person or body behind it.
                 return actor if b >= end or any(map(str.isupper, text[b:end])) else None
