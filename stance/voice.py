@@ -22,28 +22,74 @@ _SINGLE = re.compile(r"(?<![\w'’])[‘'](?=\w)(?!\d0s)([^‘\n]{2,400}?)(?<=[\
 _PARTNERS = {"”": "“„", "“": "„“", "»": "«", '"': '"', "''": ("''",)}
 # What stands before a quotation that goes on to the end of its paragraph, or of a sentence cut off there.
 _ANNOUNCED = re.compile(r"(?:[:,]|\bthat|\bin)\s*$")
+# Nobody nests quotations deeper.
 _DEEPEST = 4
+# As many words in quotation marks can be the outlet's own, at arm's length.
+_LONGEST_SCARE = 3
 _SENTENCE_END = re.compile(r"[.!?…][”\"’')]*\s+")
 
 # ---- Words -----------------------------------------------------------------------------------------------------------
 
 _SAYING = (
-    "acknowledge add admit allege announce argue ask assert assure believe boast caution claim complain concede conclude"
-    " confirm credit declare demand deny describe emphasise emphasize estimate expect explain express fear hint hope"
-    " indicate insist joke judge lament maintain mention note notify plead point predict proclaim protest quip reaffirm recall reckon"
-    " recommend reiterate repeat remark remind report rule say show stress state suggest tell testify think threaten tweet vow"
-    " warn write deem clarify advise"
+    "acknowledge add admit advise allege announce argue ask assert assure believe boast caution claim clarify complain"
+    " concede conclude confirm credit declare deem demand deny describe emphasise emphasize estimate expect explain express"
+    " fear find hint hope indicate insist joke judge lament maintain mention note notify plead point predict proclaim protest"
+    " quip reaffirm recall reckon recommend reiterate remark remind repeat reply report rule say show state stress suggest"
+    " tell testify think threaten tweet vow warn write"
 ).split()
-# These take the one who is judged as their object: what follows about the circumstances is the outlet's again.
+# These have the one who is judged as their object and are never turned round: not "…, praised the minister".
 _JUDGING = (
     "accuse applaud blame blast call castigate chastise chide commend condemn congratulate criticise criticize decry defend"
     " denounce deplore deride dismiss fault hail lambast laud mock praise rebuke scold slam thank tout urge welcome"
 ).split()
+_TELLING = ("notify", "remind", "tell")
+# Where something surer tells whose words they are, it wins over these.
+_OPINIONS = frozenset("believe deem expect fear hope think".split())
+# To deny one of these is a view as well: "does not believe".
+_HOLDING = frozenset("believe deem expect think".split())
 _IRREGULAR = {
     "say": "says said saying", "tell": "tells told telling", "write": "writes wrote writing",
-    "think": "thinks thought thinking", "show": "shows showed showing", "admit": "admits admitted admitting",
-    "slam": "slams slammed slamming", "find": "finds found finding", "reply": "replies replied replying",
+    "think": "thinks thought thinking", "admit": "admits admitted admitting", "slam": "slams slammed slamming",
+    "find": "finds found finding",
 }  # fmt: skip
+# In the plural these are hardly nouns; all others need a plural before them: "officials claim".
+_NEVER_NOUNS = frozenset(
+    "accuse acknowledge admit allege argue believe complain condemn criticise criticize denounce deny describe insist predict"
+    " say suggest tell thank think urge warn write".split()
+)
+# These forms are nouns as often: "the visa rules", "shelling renews blame game". They count where a clause follows.
+_NOUNLIKE = frozenset(
+    "blame blast boast caution estimate express fear feared fears find hope hopes joke jokes judge judges mention mock note"
+    " notes point praise protest protests remark remarks report reports rule rules show shows state states thanks think".split()
+)
+_CLAUSE = re.compile(r"\s(?:that|the|it|he|she|they|[A-Z“‘\"'#])|\s*(?:[,.:]|$)")
+# What makes something else of a verb: "asked about", "wrote a book", "pleaded guilty", "thanks to".
+_EXCEPTIONS = {
+    **dict.fromkeys(
+        "accuse applaud blame condemn criticise criticize denounce praise".split(),
+        re.compile(r"\s(?:of|for|by|over)\b"),
+    ),
+    **dict.fromkeys(("deride", "hail", "tout"), re.compile(r"\s(?:by|as)\b")),
+    "add": re.compile(r"\s(?:an?|\d+|[a-z]+teen|twelve|ten|two|three|four|five|its|his|more|another|new)\b"),
+    "advise": re.compile(r"(?!.*\sto\b)"),
+    "announce": re.compile(
+        r"\s(?!that\b|plans\b|(?:a |the )?decision\b|on\b|in\b|at\b|he\b|she\b|it\b|they\b|\w+day\b)[\w$€£]"
+    ),
+    "ask": re.compile(r"(?!.*\sto\s\w|\s*[.,]|\s*$)|.{0,60}?\b(?:about|whether|if|who|what|which|why|how)\b"),
+    "defend": re.compile(r"\s(?:against|itself|themselves|himself)\b"),
+    "find": re.compile(r"(?!\s(?:that|no|out)\b|\s*[.,]|\s*$)"),
+    "judge": re.compile(r"(?!\sthat\b)"),
+    "plead": re.compile(r"\s(?:not )?guilty"),
+    "point": re.compile(r"(?!\sout\b)"),
+    "protest": re.compile(r"\s(?:in|at|outside|near)\b"),
+    "recall": re.compile(r"\s(?:its|his|her|their|the|an?)\b"),
+    "report": re.compile(r"\s(?:from|on|for)\b"),
+    "rule": re.compile(r"\s(?:in|out)\b"),
+    "show": re.compile(r"(?!\s(?:that\b|[A-Z])|\s*[.,]|\s*$| on)"),
+    "testify": re.compile(r"\s(?:before|in|at|to|about)\b"),
+    "thank": re.compile(r"\sto\b"),
+    "write": re.compile(r"\s(?:an?|his|her|its|their|off)\b"),
+}
 
 
 def _forms(verb: str) -> tuple[str, str, str]:
@@ -61,12 +107,10 @@ def _forms(verb: str) -> tuple[str, str, str]:
 def _cues() -> dict[str, tuple[str, str]]:
     """Each form of a verb of saying with the verb and the form: "s", "past", "ing", or "plain" after a plural."""
     cues = {}
-    for verb in [*_SAYING, *_JUDGING, "find", "reply"]:
+    for verb in [*_SAYING, *_JUDGING]:
         for form, word in zip(("s", "past", "ing", "plain"), (*_forms(verb), verb), strict=True):
             cues[word] = verb, form
-    # Said of somebody: "is convinced that".
-    cues |= {word: (word, "state") for word in ("convinced", "confident", "certain", "adamant")}
-    # What makes hearsay of a whole sentence.
+    cues |= {word: (word, "state") for word in ("adamant", "certain", "confident", "convinced")}
     cues |= {word: (word.lower(), "hearsay") for word in ("reportedly", "allegedly", "Reportedly", "Allegedly")}
     cues |= dict.fromkeys(("according", "According"), ("according", "source"))
     cues |= dict.fromkeys(("words", "view", "opinion", "eyes"), ("words", "source"))
@@ -74,47 +118,89 @@ def _cues() -> dict[str, tuple[str, str]]:
 
 
 _CUES = _cues()
-# These forms are nouns as often: "the visa rules", "shelling renews blame game". They count where a clause follows.
-_NOUNLIKE = frozenset(
-    "states state rules rule notes shows fears feared hopes blame fear hope report reports show note find think point express"
-    " voice boast thanks estimate mock mention caution judge judges praise joke jokes remark remarks blast protest protests".split()
-)
-_CLAUSE = re.compile(r"\s(?:that|the|it|he|she|they|[A-Z“‘\"'#])|\s*(?:[,.:]|$)")
 _WORD = re.compile(r"\b[A-Za-z]{3,}\b(?!['’-])")
 # Offices and bodies that speak for their state.
 _OFFICES = frozenset(
-    "administration admiral adviser advisor agency aide aides chair ambassador ambassadors army authorities authority cabinet captain chancellor"
-    " chief chiefs colonel command commander commanders commission commissioner council counterpart court courts defence defense"
-    " delegation department deputy diplomat diplomats director embassy envoy envoys force forces foreign general generals government figures inspectors investigators observers ombudsman board report television tv broadcaster"
-    " governments governor guard head headquarters intelligence judge judges king leader leaders leadership military minister"
-    " ministers ministry mission monitors navy negotiator negotiators office officer officers official officials panel parliament pm police"
-    " premier president prosecutor prosecutors regime regulator representative representatives secretary service services side"
-    " spokesman spokesmen spokesperson spokeswoman spox staff state statement troops".split()
+    "administration admiral adviser advisor agency aide aides ambassador ambassadors army authorities authority board"
+    " broadcaster cabinet captain chair chancellor chief chiefs colonel command commander commanders commission commissioner"
+    " council counterpart court courts defence defense delegation department deputy diplomat diplomats director embassy envoy"
+    " envoys figures force forces foreign general generals government governments governor guard head headquarters inspectors"
+    " intelligence investigators judge judges king leader leaders leadership military minister ministers ministry mission"
+    " monitors navy negotiator negotiators observers office officer officers official officials ombudsman panel parliament pm"
+    " police premier president prosecutor prosecutors regime regulator report representative representatives secretary"
+    " service services side spokesman spokesmen spokesperson spokeswoman spox staff state statement television troops tv".split()
 )
 # Those that every state has one of: without more, the one of the state that the sentence is about.
 _HOME_OFFICES = frozenset(
-    "minister ministry staff army military navy embassy prosecutors prosecutor police service command headquarters government"
-    " cabinet president chancellor premier".split()
+    "army cabinet chancellor command embassy government headquarters military minister ministry navy police premier president"
+    " prosecutor prosecutors service staff".split()
 )
 # Others who speak in headlines.
 _ROLES = _OFFICES | frozenset(
-    "adviser aide aides analyst analysts author authors bank critics data document executive executives expert experts"
-    " figures group groups historian investigators lawmaker lawmakers lawyer lawyers mayor media monitors mp mps operator paper"
-    " patriarch poll pope rebels report reports researchers residents scientists senator senators source sources study survey"
-    " team think-tank thinktank traders union watchdog witnesses".split()
+    "analyst analysts author authors bank critics data document executive executives expert experts group groups historian"
+    " lawmaker lawmakers lawyer lawyers mayor media mp mps operator paper patriarch poll pope rebels reports researchers"
+    " residents scientists senator senators source sources study survey team think-tank thinktank traders union watchdog"
+    " witnesses".split()
 )
+# Small words inside names and titles.
+_PARTICLES = frozenset("of the and de von der van al &".split())
+_IN_OFFICES = frozenset("a an deputy economy energy finance for interior of prime senior the top trade vice".split())
 # Who speaks for himself, a party or a home town, and not for the state that is named beside.
 _UNOFFICIAL = re.compile(
-    r"\b(?:[Ff]ormer|[Ee]x|[Rr]etired|[Oo]pposition|[Cc]ritics?|[Dd]issidents?|[Aa]ctivists?|[Aa]nalysts?|[Ee]xperts?|[Pp]rofessor"
-    r"|[Hh]istorian|[Ll]awmakers?|[Cc]ongress(?:man|woman|men)|Sen|Rep|MPs?|MEPs?|[Mm]ayor|[Pp]arty|[Cc]andidate|[Jj]ournalist"
-    r"|[Cc]orrespondent|[Ii]nstitute|[Ff]ar-right|[Rr]ebel|[Ee]xiled|Democrats?|Republicans?|Democratic|Republican)\b"
+    r"\b(?:[Ff]ormer|[Ee]x|[Rr]etired|[Oo]pposition|[Cc]ritics?|[Dd]issidents?|[Aa]ctivists?|[Aa]nalysts?|[Ee]xperts?"
+    r"|[Pp]rofessor|[Hh]istorian|[Ll]awmakers?|[Cc]ongress(?:man|woman|men)|Sen|Rep|MPs?|MEPs?|[Mm]ayor|[Pp]arty|[Cc]andidate"
+    r"|[Jj]ournalist|[Cc]orrespondent|[Ii]nstitute|[Ff]ar-right|[Rr]ebel|[Ee]xiled|Democrats?|Republicans?|Democratic"
+    r"|Republican)\b"
 )
+# "Madrid-based" names a place, not whom somebody speaks for; so does "in Spain".
 _ATTACHED = re.compile(r"-(?:based|backed|born|led|installed|occupied|controlled|held|made|linked|language)\b")
+_PLACE = re.compile(r"\b(?:in|from|at|on|near|outside)\s(?:the\s)?\Z")
 _PRONOUN = re.compile(r"(?:he|she|it|they|He|She|It|They|his|her|its|their)\Z")
 _HIS = re.compile(r"(?:[Hh]is|[Hh]er|[Ii]ts|[Tt]heir)\b")
+# "we thank", "one thinks": the outlet itself, or nobody in particular.
+_ANYBODY = re.compile(
+    r"\b(?:[Ww]e|I|[Oo]ne|[Nn]obody|[Aa]nyone|[Yy]ou|[Ff]ew|[Nn]one)(?:\s(?:also|have|would|had|can))?\s+$"
+)
+_SOMEBODY = re.compile(r"(?:the|an?|one|two|people|those)\s(?!.*\b(?:\w+ed|is|was|were|are|had|has|would|will)\b)")
 
-# ---- Syntax ----------------------------------------------------------------------------------------------------------
+# ---- What stands before a verb ---------------------------------------------------------------------------------------
 
+# It bears on the verb within so many characters.
+_NEAR = 60
+_AUXILIARY = re.compile(
+    r"\s+(?:has|have|had|having|also|later|earlier|repeatedly|again|previously|reportedly|publicly|once|then|been|was|is|were"
+    r"|are|be|being|will|would|not|did|does|do|never|long|now|still|both|all|even|only|just|may|might|could|can|twice|[a-z]+ly"
+    r"|on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\s*$"
+)
+_WILL = re.compile(r"\b(?:to|will|would|could|should|may|might|must|can|cannot)(?:\s\w+ly|\salso)?\s*$")
+_NEGATED = re.compile(r"\b(?:not|never|n['’]t|without)\s*$")
+_DOES_NOT = re.compile(r"\b(?:do|does|did)(?:\snot|n['’]t)\s*$")
+# "was accused of", "is believed to": the subject is not who speaks.
+_PASSIVE = re.compile(r"\b(?:was|were|is|are|been|be|being|get|gets|got)(?:\s+\w+ly)?\s*$")
+_IMPERSONAL = re.compile(r"\b[Ii]t (?:is|was|has been|had been)(?:\s\w+)?\s*$")
+# "his demands", "the reports": a noun.
+_NOUN = re.compile(
+    r"(?:\b(?:[Tt]he|[Aa]n?|his|her|its|their|our|my|these|those|such|any|no|some|new|of|for|in|on|by|to|with|despite)|['’]s)"
+    r"\s*$"
+)
+# "US reveals claims of": two forms in -s do not follow each other.
+_PLURAL_NOUN = re.compile(r"\b[a-z]+s\s$(?<!ss\s)")
+_PLURAL_SUBJECT = re.compile(
+    r"(?:[a-z]s|\b[A-Z][\w.]* and (?:the )?[A-Z]\w*(?: [A-Z]\w*)?"
+    r"|\b(?:[Tt]hey|[Pp]eople|[Pp]olice|data|media|authorities|who))\s*$"
+)
+_PARTICIPLE = re.compile(
+    r"(?:[,;:–—”\"-]|\b(?:is|are|was|were|be|been|by|and|but|while|after|before|statement|report|letter|article|interview"
+    r"|post))\s(?:\w+ly\s)?$"
+)
+_JOINED = re.compile(r"\b(?:and|but|then)\s*$")
+_LISTED = re.compile(r"\s*[A-Z][\w.]*(?: [A-Z][\w.]*)?, (?!the |a )[\w. ]{1,40}$")
+# What opens a clause that ends at its comma: "After Lavrov said that, …".
+_SUBORDINATE = re.compile(
+    r"\b(?:after|when|as|while|since|if|although|though|which|who|whose|because|before)$", re.IGNORECASE
+)
+# The end of what was said in so many words, as opposed to a word held at arm's length.
+_SPOKEN = re.compile(r"(?:[,.!?…—–-][”\"'’»]+|[”\"'’»],)$")
 # Where a speaker's name cannot reach across.
 _BORDER = re.compile(
     r",(?!\d)|[;:“”\"«»()]|\s[-–—]\s|\.\s(?=[A-Z])(?<!\b[A-Z]\.\s)(?<!\b[A-Z][a-z]\.\s)(?<!\b[A-Z][a-z]{2}\.\s)"
@@ -122,143 +208,81 @@ _BORDER = re.compile(
     r"|While|As|Because|After|When|If|Although|Though|Since|Before)\b"
     r"|and(?<=[a-z] and) (?=(?:the|a|an|its|his|her) )|,? and(?= [A-Z])(?=.*,)"
 )
-_AUXILIARY = re.compile(
-    r"\s+(?:has|have|had|having|also|later|earlier|repeatedly|again|previously|reportedly|publicly|once|then|been|was|is|were|are"
-    r"|be|being|will|would|not|did|does|do|never|recently|personally|long|now|still|both|all|even|only|just|may|might|could|can|[a-z]+ly|twice|even"
-    r"|on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\s*$"
-)
 _LEADING = re.compile(
-    r"(?:\s|[-–—,'’“”\"]|(?:But|And|and|but|Yet|So|In a statement|On \w+day|Meanwhile|Earlier|Later|Also|Still|However|Then|Yesterday|Today"
-    r"|Last \w+|This \w+|In (?:January|February|March|April|May|June|July|August|September|October|November|December)(?: \d+)?"
-    r"|In \d{4}|yet|so|whether|how|why|once|until|unless)\b)+"
+    r"(?:\s|[-–—,'’“”\"]|(?:But|And|and|but|Yet|So|In a statement|On \w+day|Meanwhile|Earlier|Later|Also|Still|However|Then"
+    r"|Yesterday|Today|Last \w+|This \w+|In (?:January|February|March|April|May|June|July|August|September|October|November"
+    r"|December)(?: \d+)?|In \d{4}|yet|so|whether|how|why|once|until|unless)\b)+"
 )
-# "Kuleba in a phone call with …": circumstances, no part of the name.
+_ADVERBIAL = re.compile(
+    r"(?:In|At|On|After|Before|While|As|When|Since|If|Although|Though|Despite|During|With|For|From|By|Amid|Following|Under"
+    r"|\w+ing|which|who|whose|Asked|Based|Once|Last|This|To|Like|Unlike|Until|Because)\b"
+)
+# "Kuleba in a phone call with …": circumstances and verbs are no part of the name.
 _CIRCUMSTANCE = re.compile(
     r"\s(?:(?:in|on|at|with|after|from|by) (?:an?|his|her|its|their|\w+day)|during|via|through)\b|,"
 )
 _NOT_A_NAME = re.compile(
-    _CIRCUMSTANCE.pattern
-    + r"|\s\w+n['’]t\b|\s(?:has|have|had|was|were|is|are|will|would|did|does|[a-z]{3,}(?<!un)(?:ed|ied))\b(?!-)"
+    _CIRCUMSTANCE.pattern + r"|\s\w+n['’]t\b"
+    r"|\s(?:has|have|had|was|were|is|are|will|would|did|does|also|now|later|[a-z]{3,}(?<!un)(?:ed|ied))\b(?!-)"
 )
-# "was accused of", "is believed to": the subject is not who speaks.
-_PASSIVE = re.compile(r"\b(?:was|were|is|are|been|be|being|get|gets|got)(?:\s+\w+ly)?\s*$")
-_IMPERSONAL = re.compile(r"\b[Ii]t (?:is|was|has been|had been)(?:\s\w+)?\s*$")
-# "his demands", "the reports": a noun.
-_NOUN = re.compile(
-    r"(?:\b(?:[Tt]he|[Aa]n?|his|her|its|their|our|my|these|those|such|any|no|some|new|of|for|in|on|by|to|with|despite)|['’]s)\s*$"
+_ANY_WORD = re.compile(r"[^\s“”\",]+")
+# A phrase's head stands before the first of these: "the *envoy* to Ukraine".
+_HEAD = re.compile(r"\s(?:of|for|in|at|to|on|from|with|and|about|after)\s|,")
+_OPENING = re.compile(
+    r"(?:As|While|Although|Though|When|After|Since|Before|But|And|Yet|Mr|Mrs|Ms|President|Chancellor|\s|\.)*"
 )
-_NEGATED = re.compile(r"\b(?:not|never|n['’]t|without)\s*$")
-_PLURAL_SUBJECT = re.compile(
-    r"(?:[a-z]s|\b[A-Z][\w.]* and (?:the )?[A-Z]\w*(?: [A-Z]\w*)?|\b(?:[Tt]hey|[Pp]eople|[Pp]olice|data|media|authorities|who))\s*$"
+_CAPITALISED = re.compile(r"\s*[A-Z][\w’'.-]*(?:\s[A-Z][\w’'-]*)*")
+# "Germany's *Maj Gen Christian Freuding*", "Russian foreign minister *Sergei Lavrov*".
+_INTRODUCED = re.compile(
+    r"(?:['’]s)?,?(?:\s(?!in |on |at |by |to |and |for |with |as |after )[a-z-]+){0,4}(?:,?\s[A-Z][\w.'’-]+){2,5}"
 )
+_LONGEST_SPEAKER = 90
+
+# ---- What stands behind a verb ---------------------------------------------------------------------------------------
+
+# When, where, to whom: what may follow a verb that closes what was said.
 _AFTERTHOUGHT = re.compile(
-    r"\s*(?:$|[.,;:#@”\"]|(?:on|in|at|to|during|after|when|as|while|late|early|earlier|later|yesterday|today|this|last|via|by|of"
-    r"|with|without|from|again|ahead|about|through|before|since|for|and|but|who|reporters|journalists|lawmakers"
-    r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?!\s(?:he|she|it|they|the|that)\b|\s[A-Z])|\w+ly)\b(?!.*\bthat\b)|[A-Z]\w+(?: [A-Z]\w+)*\.?$)"
+    r"\s*(?:$|[.,;:#@”\"]|(?:on|in|at|to|during|after|when|as|while|late|early|earlier|later|yesterday|today|this|last|via|by"
+    r"|of|with|without|from|again|ahead|about|through|before|since|for|and|but|who|reporters|journalists|lawmakers"
+    r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?!\s(?:he|she|it|they|the|that)\b|\s[A-Z])|\w+ly)\b(?!.*\bthat\b)"
+    r"|[A-Z]\w+(?: [A-Z]\w+)*\.?$)"
 )
+# "…, said the minister on Monday."
 _INVERTED = re.compile(
-    r"\s+(?!that\b)(?P<speaker>(?:[Tt]he |an? |one |its |his |her |their )?[^\s,;:.”\"](?:[^,;:“”\".]|\.(?=\S|\s[A-Z])){1,80}?)"
+    r"\s+(?!that\b)(?P<speaker>(?:[Tt]he |an? |one |its |his |her |their )?[^\s,;:.”\"]"
+    r"(?:[^,;:“”\".]|\.(?=\S|\s[A-Z])|(?<=[A-Z])\.){1,80}?)"
     r"(?=\s*(?:[,;“”\"]|\.?\s*$|\b(?:on|in|at|after|as|during|who|when|while|told)\b))"
 )
+# "Turkey, the envoy said, has …": what was said goes on.
+_PARENTHESIS = re.compile(r"(?:\s\w+){0,4}[,;]\s(?!where|when|which|who|as|after|before|during|in |on |at )")
+# Whom somebody tells: up to "that" or a quotation, else an article and a word, or a word; behind what was said, all.
 _TOLD_WHOM = re.compile(
-    r"\s+(?:[^,.;]{1,60}?(?=\sthat\s|[,.;]|\s?[“‘\"]|$)|(?:the|an?|his|her|its|their|my|our)\s\S+|[A-Z][\w’'-]*\sMinister\s\S+|\S+)"
+    r"\s(?:[^,.;“”\"]{1,60}?(?=\sthat\s|\s?[“‘\"])|(?:the|an?|his|her|its|their|my|our)\s\S+|[A-Z][\w’'-]*\sMinister\s\S+|\S+)"
 )
-# What opens a clause that ends at its comma: "After Lavrov said that, …".
-_SUBORDINATE = re.compile(r"\b(?:after|when|as|while|since|if|although|though|which|who|whose|because|before)$", re.IGNORECASE)
+_TOLD_AFTER = re.compile(r"\s(?!.*\sthat\s)[^,.;“”\"]{1,60}(?=[,.;]|$)")
 _AS_SAID = re.compile(r"\s*(?:[,.]|$|earlier|at the time|on \w+day|before)")
-_WILL = re.compile(r"\b(?:to|will|would|could|should|may|might|must|can|cannot)(?:\s\w+ly|\salso)?\s*$")
-_DOES_NOT = re.compile(r"\b(?:do|does|did)(?:\snot|n['’]t)\s*$")
-# Verbs whose denial is a view too: "does not believe".
-# "US reveals claims of": two forms in -s do not follow each other.
-_LISTED = re.compile(r"\s*[A-Z][\w.]*(?: [A-Z][\w.]*)?, (?!the |a )[\w. ]{1,40}$")
-_JOINED = re.compile(r"\b(?:and|but|then)\s*$")
-_PARTICIPLE = re.compile(
-    r"(?:[,;:–—”\"-]|\b(?:is|are|was|were|be|been|by|and|but|while|after|before|statement|report|letter|article|interview|post))"
-    r"\s(?:\w+ly\s)?$"
-)
-_PLURAL_NOUN = re.compile(r"\b[a-z]+s\s$(?<!ss\s)")
-_OPINIONS = frozenset("believe deem think expect fear hope".split())
-_HOLDING = frozenset("believe deem think expect".split())
-_ACCORDING = re.compile(r"\s+to\s+(?P<speaker>[^,;:]{2,90}?)(?=[,;:]|\.?\s*$|\.\s|\s[-–—]\s)")
-_IN_HIS = re.compile(r"\b[Ii]n (?P<speaker>[^,;:.]{2,50}(?=['’]s\s)|his|her|its|their)(?:['’]s)?\s\Z")
-_IN_WORDS = re.compile(r"\s+of\s+(?P<speaker>[^,;:.]{2,60})")
 _END = re.compile(r";|,\s(?:but|while|although|though)\b")
 _END_IN_HEADLINE = re.compile(r";|,?\s(?:as|while|after|amid|ahead of|despite|but)\b")
+
+# ---- Sources and headlines -------------------------------------------------------------------------------------------
+
+_ACCORDING = re.compile(r"\s+to\s+(?P<speaker>[^,;:]{2,90}?)(?=[,;:]|\.?\s*$|\.\s|\s[-–—]\s)")
+_IN_WORDS = re.compile(r"\s+of\s+(?P<speaker>[^,;:.]{2,60})")
+_IN_HIS = re.compile(r"\b[Ii]n (?P<speaker>[^,;:.]{2,50}(?=['’]s\s)|his|her|its|their)(?:['’]s)?\s\Z")
 _COLON = re.compile(r"(?P<speaker>[^\s:][^:!?]{1,70}?):\s+(?=\S)")
 _TAIL = re.compile(r"(?:\s[-–—]\s?|(?<=[a-z\d’'”\"])(?P<colon>:)\s)(?P<speaker>[^\W\d][^-–—:,.!?/]{2,60})\.?$")
+_LONGEST_TAIL = 5
+_ABOUT = re.compile(r"\s(?:about|on)\s")
 # "WASHINGTON (AP) — …", "KYIV, March 3 (Reuters) - …"
 _DATELINE = re.compile(r"[A-Z][A-Z .,]{3,}(?:\w+ \d+ )?(?:\([\w ]+\) ?)?[-–—]+ ")
-_ABOUT = re.compile(r"\s(?:about|on)\s")
 # Headlines that open with a topic and a colon do not name a speaker.
 _TOPIC = re.compile(
     r"\b(?:war|crisis|conflict|invasion|updates?|live|latest|news|watch|video|analysis|opinion|explainer|explained|tensions?"
     r"|attack|sanctions|elections?|brexit|talks|summit|photos?|map|factbox|exclusive|breaking|territories|deal|grain|meeting)\b",
     re.IGNORECASE,
 )
-_INTRODUCED = re.compile(
-    r"(?:['’]s)?,?(?:\s(?!in |on |at |by |to |and |for |with |as |after )[a-z-]+){0,4}(?:,?\s[A-Z][\w.'’-]+){2,5}"
-)
-# What makes something else of a verb: "asked about", "wrote a book", "pleaded guilty", "thanks to".
-_EXCEPTIONS = {
-    "ask": re.compile(r"(?!.*\sto\s\w|\s*[.,]|\s*$)|.{0,60}?\b(?:about|whether|if|who|what|which|why|how)\b"),
-    "write": re.compile(r"\s(?:an?|his|her|its|their|off)\b"),
-    "plead": re.compile(r"\s(?:not )?guilty"),
-    "thank": re.compile(r"\sto\b"),
-    "point": re.compile(r"(?!\sout\b)"),
-    "testify": re.compile(r"\s(?:before|in|at|to|about)\b"),
-    **dict.fromkeys(
-        "accuse blame criticise criticize praise condemn denounce applaud".split(),
-        re.compile(r"\s(?:of|for|by|over)\b"),
-    ),
-    "add": re.compile(r"\s(?:an?|\d+|[a-z]+teen|twelve|ten|two|three|four|five|its|his|more|another|new)\b"),
-    "rule": re.compile(r"\s(?:in|out)\b"),
-    "recall": re.compile(r"\s(?:its|his|her|their|the|an?)\b"),
-    "report": re.compile(r"\s(?:from|on|for)\b"),
-    "judge": re.compile(r"(?!\sthat\b)"),
-    "advise": re.compile(r"(?!.*\sto\b)"),
-    **dict.fromkeys(("deride", "hail", "tout"), re.compile(r"\s(?:by|as)\b")),
-    "defend": re.compile(r"\s(?:against|itself|themselves|himself)\b"),
-    "announce": re.compile(
-        r"\s(?!that\b|plans\b|(?:a |the )?decision\b|on\b|in\b|at\b|he\b|she\b|it\b|they\b|\w+day\b)[\w$€£]"
-    ),
-    "protest": re.compile(r"\s(?:in|at|outside|near)\b"),
-    "find": re.compile(r"(?!\s(?:that|no|out)\b|\s*[.,]|\s*$)"),
-    "show": re.compile(r"(?!\s(?:that\b|[A-Z])|\s*[.,]|\s*$| on)"),
-}
-_ADVERBIAL = re.compile(
-    r"(?:In|At|On|After|Before|While|As|When|Since|If|Although|Though|Despite|During|With|For|From|By|Amid|Following|Under|\w+ing"
-    r"|Asked|Based|Once|Last|This|To|Like|Unlike|Until|Because)\b"
-)
-_LONGEST_SPEAKER = 90
-_LONGEST_TAIL = 5
-# What bears on a verb from before it stands within so many characters.
-_NEAR = 60
-# As many words in quotation marks can be the outlet's own, at arm's length.
-_LONGEST_SCARE = 3
-
-
-_HEAD = re.compile(r"\s(?:of|for|in|at|to|on|from|with|and|about|after)\s|,")
-_ANY_WORD = re.compile(r"[^\s“”\",]+")
-_IN_NAMES = frozenset("the a an of for prime vice deputy top senior interior finance energy trade economy".split())
-_PARTICLES = frozenset("of the and de von der van al &".split())
 # Behind a colon, what nobody says: "Timeline: How …".
 _HEADING = re.compile(r"(?:How|Why|What|Who|Where|When|This is|These are|Five|Ten|\d)\b")
-# The end of what was said in so many words, as opposed to a word held at arm's length.
-_SPOKEN = re.compile(r"(?:[,.!?…—–-][”\"'’»]+|[”\"'’»],)$")
-_SOMEBODY = re.compile(r"(?:the|an?|one|two|people|those)\s(?!.*\b(?:\w+ed|is|was|were|are|had|has|would|will)\b)")
-_PARENTHESIS = re.compile(
-    r"(?:\s\w+){0,4}[,;]\s(?!where|when|which|who|while|as|after|before|during|in |on |at |but|and)"
-)
-# "we thank", "one thinks": the outlet itself, or nobody in particular.
-_ANYBODY = re.compile(
-    r"\b(?:[Ww]e|I|[Oo]ne|[Nn]obody|[Aa]nyone|[Yy]ou|[Ff]ew|[Nn]one)(?:\s(?:also|have|would|had|can))?\s+$"
-)
-_TELLING = ("tell", "notify", "remind")
-_NEVER_NOUNS = frozenset(
-    "say tell argue insist accuse urge warn believe describe deny criticise criticize condemn denounce thank predict complain"
-    " allege admit acknowledge think suggest write".split()
-)
-_PLACE = re.compile(r"\b(?:in|from|at|on|near|outside)\s(?:the\s)?\Z")
 
 
 class _Speaker(NamedTuple):
@@ -354,7 +378,7 @@ def quotations(text: str) -> list[Span]:
             opening = (spaced_before and not spaced_after) or (partner is None and spaced_before == spaced_after)
         if opening:
             opened.append((at, character))
-            # Nobody nests deeper; a text of nothing but marks must not cost the square of its length.
+            # A text of nothing but marks must not cost the square of its length.
             del opened[:-_DEEPEST]
         elif partner is not None:
             begin = opened[partner][0]
@@ -469,12 +493,6 @@ def _people() -> frozenset[str]:
     return frozenset(name for fields in default_aliases().values() for name in fields["people"])
 
 
-_OPENING = re.compile(
-    r"(?:As|While|Although|Though|When|After|Since|Before|But|And|Yet|Mr|Mrs|Ms|President|Chancellor|\s|\.)*"
-)
-_CAPITALISED = re.compile(r"\s*[A-Z][\w’'.-]*(?:\s[A-Z][\w’'-]*)*")
-
-
 def _subject(line: _Line, quoted: Sequence[Span], heard: Heard) -> Heard:
     """Take the person with whom a sentence opens as the one whom "he" and "she" mean from here on."""
     if not line.named or _holding(quoted, line.named[0].start):
@@ -518,6 +536,9 @@ def _within(found: Sequence[Found], start: int, end: int) -> list[Found]:
 def _speeches(line: _Line, heard: Heard) -> tuple[list[_Speech], Heard]:
     """The stretches of a sentence that are somebody's words or view, and who was heard last."""
     text = line.text
+    titled, after = _titled(line, heard)
+    if titled and titled[0].speaker.actor:
+        return titled, after
     speeches: list[_Speech] = []
     sources: list[_Speech] = []
     hearsay: int | None = None
@@ -552,8 +573,8 @@ def _speeches(line: _Line, heard: Heard) -> tuple[list[_Speech], Heard]:
             speeches.append(_Speech(*stretch, speaker, who or (0, 0)))
     if sources and (not speeches or opinion):
         speeches = sources
-    if not speeches:
-        speeches, heard = _titled(line, heard)
+    if titled and not speeches:
+        return titled, after
     if not speeches and hearsay is not None:
         speeches.append(_Speech(hearsay, len(text), _Speaker(None, None)))
     return speeches, heard
@@ -605,10 +626,14 @@ def _titled(line: _Line, heard: Heard) -> tuple[list[_Speech], Heard]:
     """What a headline puts behind "Putin:" or before "- Putin"."""
     text = line.text
     tail = _TAIL.search(text, max(0, len(text) - 70))
-    if tail and (line.headline or not tail["colon"]) and len(tail["speaker"].split()) <= _LONGEST_TAIL:
-        if _speakerlike(tail["speaker"]):
-            speaker, heard = _speaker(line, tail.span("speaker"), heard)
-            return [_Speech(line.label if line.label < tail.start() else 0, tail.start(), speaker)], heard
+    if (
+        tail
+        and (line.headline or not tail["colon"])
+        and len(tail["speaker"].split()) <= _LONGEST_TAIL
+        and _speakerlike(tail["speaker"])
+    ):
+        speaker, heard = _speaker(line, tail.span("speaker"), heard)
+        return [_Speech(line.label if line.label < tail.start() else 0, tail.start(), speaker)], heard
     head = _COLON.match(text)
     if head and text[0].isupper() and not _HEADING.match(text, head.end()):
         about = _ABOUT.search(text, 0, head.end("speaker"))
@@ -680,18 +705,26 @@ def _governed(line: _Line, at: Span, verb: str, form: str, running: bool) -> tup
         behind = at[1], min(behind[1], comma if comma >= 0 else behind[1])
     joined = _JOINED.search(near) and not _PLURAL_SUBJECT.search(near)
     if not joined and _LEADING.sub("", subject[start:] + " ", count=1).strip():
-        whom = _TOLD_WHOM.match(text, at[1]) if verb in _TELLING else None
-        if closing and (_AFTERTHOUGHT.match(after) or (whom and _AFTERTHOUGHT.match(text, whom.end()))):
-            aside = _PARENTHESIS.match(text, whom.end() if whom else at[1]) and not quote
+        whom = None
+        if verb in _TELLING:
+            whom = (closing and _TOLD_AFTER.match(text, at[1])) or _TOLD_WHOM.match(text, at[1])
+        rest = whom.end() if whom else at[1]
+        if closing and (_AFTERTHOUGHT.match(text, at[1]) or (whom and _AFTERTHOUGHT.match(text, rest))):
+            aside = _PARENTHESIS.match(text, rest) and not quote
             return (label, len(text) if aside else start), (start, len(subject))
-        if not quote and clause.endswith(",") and _PARENTHESIS.match(text, whom.end() if whom else at[1]):
+        if not quote and clause.endswith(",") and _PARENTHESIS.match(text, rest):
             # "Turkey, the envoy said, has …"
             return (label, len(text)), (start, len(subject))
         if whom:
             behind = min(whom.end(), behind[1]), behind[1]
         return behind, (start, len(subject))
     comma = clause.endswith(",") and not line.headline
-    if (closing or comma) and form in ("s", "past", "plain") and verb not in _JUDGING and subject.rstrip() == before.rstrip():
+    if (
+        (closing or comma)
+        and form in ("s", "past", "plain")
+        and verb not in _JUDGING
+        and subject.rstrip() == before.rstrip()
+    ):
         inverted = _INVERTED.match(text, at[1]) if verb not in _TELLING else None
         if inverted:
             who = _CIRCUMSTANCE.split(inverted["speaker"])[0]
@@ -720,7 +753,7 @@ def _noun_phrase(text: str, start: int) -> int:
     end = start
     for word in _ANY_WORD.finditer(text, start):
         bare = word[0].strip(".,'’").lower()
-        if not word[0][0].isupper() and bare not in _OFFICES and bare not in _IN_NAMES:
+        if not word[0][0].isupper() and bare not in _OFFICES and bare not in _IN_OFFICES:
             break
         end = word.end()
     return end
@@ -747,14 +780,14 @@ def _speaker(line: _Line, span: Span, heard: Heard) -> tuple[_Speaker, Heard]:
     key = _key(name)
     actor = _represented(line, (start, start + len(name)), (start, end))
     if actor is None and not _UNOFFICIAL.search(phrase):
-        # "Israel tested a laser, its army said": the state that the sentence is about.
-        about = next((who for a, _, who in line.named if a < start), None)
+        # "Israel tested a laser, its army said": whom the sentence is about.
+        about = [who for a, _, who in line.named if a < start]
         if _HIS.match(name):
-            actor = about or heard.actor if _official(name) else None
+            actor = next(iter(about), heard.actor) if _official(name) else None
         elif key in heard.introduced:
             actor = heard.introduced[key]
-        elif about in _states() and not _HOME_OFFICES.isdisjoint(name.lower().split()):
-            actor = about
+        elif not _HOME_OFFICES.isdisjoint(name.lower().split()):
+            actor = next((who for who in about if who in _states()), None)
     introduced = heard.introduced if actor is None or key in heard.introduced else {**heard.introduced, key: actor}
     return _Speaker(name, actor), Heard(name, actor, introduced)
 
