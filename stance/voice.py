@@ -22,6 +22,8 @@ _SINGLE = re.compile(r"(?<![\w'’])[‘'](?=\w)(?!\d0s)([^‘\n]{2,400}?)(?<=[\
 _PARTNERS = {"”": "“„", "“": "„“", "»": "«", '"': '"', "''": ("''",)}
 # What stands before a quotation that goes on to the end of its paragraph, or of a sentence cut off there.
 _ANNOUNCED = re.compile(r"(?:[:,]|\bthat|\bin)\s*$")
+# So far a quotation is followed to where its speaker is named.
+_MOST_PARAGRAPHS = 20
 # Nobody nests quotations deeper.
 _DEEPEST = 4
 # As many words in quotation marks can be the outlet's own, at arm's length.
@@ -452,12 +454,12 @@ def attribute(
     sure = [mark for mark in marks if _closed(text, start + mark[1])]
     line = _line(text[start:end], _within(found, start, end), sure)
     words, named = line.text, line.named
-    subject = _subject(line, marks, heard)
+    subject = _subject(line, marks, _introduced(line, heard))
     # "As Putin left, he said" speaks of Putin; "Putin left, he said" of whoever spoke before.
     if _SUBORDINATE.match(line.text.partition(" ")[0]):
         heard = subject
     speeches, heard = _speeches(line, heard)
-    heard = _introduced(line, heard if speeches else subject)
+    heard = _introduced(line, heard) if speeches else subject
     speaking = next((speech.speaker for speech in speeches if speech.speaker.name), None)
     mentions = []
     for a, b, actor in named:
@@ -510,7 +512,7 @@ def _overlapping(spans: Sequence[Span], start: int, end: int) -> Sequence[Span]:
 
 @cache
 def _states() -> frozenset[str]:
-    """Actors that have a people, unlike NATO."""
+    """Actors that have a people and a capital, and so ministries and an army, unlike NATO."""
     return frozenset(actor for actor, fields in default_aliases().items() if fields["demonyms"] and fields["capital"])
 
 
@@ -521,15 +523,16 @@ def _people() -> frozenset[str]:
 
 def _subject(line: _Line, quoted: Sequence[Span], heard: Heard) -> Heard:
     """Take the person with whom a sentence opens as the one whom "he" and "she" mean from here on."""
-    if not line.named or _holding(quoted, line.named[0].start):
-        return heard
     opening = _OPENING.match(line.text)
     phrase = _CAPITALISED.match(line.text, opening.end() if opening else 0)
-    if phrase:
-        inside = [mention for mention in line.named if phrase.start() <= mention.start < phrase.end()]
-        if any(line.text[a:b] in _people() for a, b, _ in inside):
-            return replace(heard, speaker=phrase[0].strip(), actor=inside[0].actor)
-    return heard
+    if not phrase or _holding(quoted, phrase.start()):
+        return heard
+    name = phrase[0].strip()
+    inside = [mention for mention in line.named if phrase.start() <= mention.start < phrase.end()]
+    if any(line.text[a:b] in _people() for a, b, _ in inside):
+        return replace(heard, speaker=name, actor=inside[0].actor)
+    key = _key(name)
+    return replace(heard, speaker=name, actor=heard.introduced[key]) if key in heard.introduced else heard
 
 
 def _speaker_after(
@@ -537,7 +540,9 @@ def _speaker_after(
 ) -> _Speaker | None:
     """The speaker who is named behind a quotation that goes on beyond the sentence."""
     # A paragraph that never closes its quotation is continued by the next that opens one.
-    while text[close : close + 1] == "\n":
+    for _ in range(_MOST_PARAGRAPHS):
+        if text[close : close + 1] != "\n":
+            break
         near = text[close : close + 9]
         following = _holding(quoted, close + len(near) - len(near.lstrip()))
         if not following:
@@ -615,7 +620,9 @@ def _introduced(line: _Line, heard: Heard) -> Heard:
     known = {}
     for _, end, actor in line.named:
         if line.text[end : end + 1] in " '’," and (phrase := _INTRODUCED.match(line.text, end)):
-            known[_key(phrase[0])] = actor
+            key = _key(phrase[0])
+            if key.lower() not in _OFFICES:
+                known[key] = actor
     if known.keys() <= heard.introduced.keys():
         return heard
     return replace(heard, introduced={**known, **heard.introduced})
@@ -849,6 +856,9 @@ def _represented(line: _Line, name: Span, phrase: Span) -> str | None:
 
 
 def overall(mentions: Iterable[Mention]) -> Mention:
-    """The mention that stands for all of one actor's in a sentence: the first attributed one, else the first."""
+    """The mention that stands for all of one actor's in a sentence: the first attributed one, else the first.
+
+    "Lavrov said Russia had won" puts Russia in a light by Lavrov's words, and only names it in the outlet's.
+    """
     every = list(mentions)
     return next((mention for mention in every if mention.voice == "attributed"), every[0])
