@@ -21,7 +21,7 @@ _MARK = re.compile("[“”„«»\"]|''|\n")
 _SINGLE = re.compile(r"(?<![\w'’])[‘'](?=\w)(?!\d0s)([^‘\n]{2,400}?)(?<=[\w.,!?…])['’](?!\w)")
 _PARTNERS = {"”": "“„", "“": "„“", "»": "«", '"': '"', "''": ("''",)}
 # What stands before a quotation that goes on to the end of its paragraph, or of a sentence cut off there.
-_ANNOUNCED = re.compile(r"(?:[:,]|\bthat|\bin)\s*$")
+_ANNOUNCED = re.compile(r"(?:[:,]|\bthat)\s*$")
 # So far a quotation is followed to where its speaker is named.
 _MOST_PARAGRAPHS = 20
 # Nobody nests quotations deeper.
