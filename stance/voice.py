@@ -21,7 +21,9 @@ _MARK = re.compile("[“”„«»\"]|''|\n")
 _SINGLE = re.compile(r"(?<![\w'’])[‘'](?=\w)(?!\d0s)([^‘\n]{2,400}?)(?<=[\w.,!?…])['’](?!\w)")
 _PARTNERS = {"”": "“„", "“": "„“", "»": "«", '"': '"', "''": ("''",)}
 # What stands before a quotation that goes on to the end of its paragraph, or of a sentence cut off there.
-_ANNOUNCED = re.compile(r"(?:[:,]|\bthat|\bin)\s*$")
+_ANNOUNCED = re.compile(r"(?:[:,]|\bthat)\s*$")
+# So far a quotation is followed to where its speaker is named.
+_MOST_PARAGRAPHS = 20
 # Nobody nests quotations deeper.
 _DEEPEST = 4
 # As many words in quotation marks can be the outlet's own, at arm's length.
@@ -31,16 +33,17 @@ _SENTENCE_END = re.compile(r"[.!?…][”\"’')]*\s+")
 # ---- Words -----------------------------------------------------------------------------------------------------------
 
 _SAYING = (
-    "acknowledge add admit advise allege announce argue ask assert assure believe boast caution claim clarify complain"
-    " concede conclude confirm credit declare deem demand deny describe emphasise emphasize estimate expect explain express"
-    " fear find hint hope indicate insist joke judge lament maintain mention note notify plead point predict proclaim protest"
-    " quip reaffirm recall reckon recommend reiterate remark remind repeat reply report rule say show state stress suggest"
-    " tell testify think threaten tweet vow warn write"
+    "acknowledge add admit advise allege announce argue ask assert assure believe boast caution claim clarify"
+    " complain concede conclude confirm credit declare deem demand deny describe emphasise emphasize estimate expect"
+    " explain express fear find hint hope indicate insist joke judge lament maintain mention note notify plead point"
+    " predict proclaim protest quip reaffirm recall reckon recommend reiterate remark remind repeat reply report rule"
+    " say show state stress suggest tell testify think threaten tweet vow warn write"
 ).split()
 # These have the one who is judged as their object and are never turned round: not "…, praised the minister".
 _JUDGING = (
-    "accuse applaud blame blast call castigate chastise chide commend condemn congratulate criticise criticize decry defend"
-    " denounce deplore deride dismiss fault hail lambast laud mock praise rebuke scold slam thank tout urge welcome"
+    "accuse applaud blame blast call castigate chastise chide commend condemn congratulate criticise criticize decry"
+    " defend denounce deplore deride dismiss fault hail lambast laud mock praise rebuke scold slam thank tout urge"
+    " welcome"
 ).split()
 _TELLING = ("notify", "remind", "tell")
 # Where something surer tells whose words they are, it wins over these.
@@ -54,14 +57,15 @@ _IRREGULAR = {
 }  # fmt: skip
 # In the plural these are hardly nouns; all others need a plural before them: "officials claim".
 _NEVER_NOUNS = frozenset(
-    "accuse acknowledge admit allege argue believe complain condemn criticise criticize denounce deny describe insist predict"
-    " say suggest tell thank think urge warn write".split()
+    "accuse acknowledge admit allege argue believe complain condemn criticise criticize denounce deny describe insist"
+    " predict say suggest tell thank think urge warn write".split()
 )
 # These forms are nouns as often: "the visa rules", "shelling renews blame game". They count where a clause follows.
 _NOUNLIKE = frozenset(
-    "blame blast boast caution estimate express fear feared fears find hope hopes joke jokes judge judges mention mock note"
-    " notes point praise protest protests remark remarks report reports rule rules show shows state states thanks think".split()
+    "blame boast caution estimate express fear feared fears find hope hopes judge judges mention mock note notes"
+    " point praise protest protests report reports rule rules show shows state states thanks think".split()
 )
+_ALWAYS_NOUNS = frozenset("blast joke jokes remark remarks".split())
 _CLAUSE = re.compile(r"\s(?:that|the|it|he|she|they|[A-Z“‘\"'#])|\s*(?:[,.:]|$)")
 # What makes something else of a verb: "asked about", "wrote a book", "pleaded guilty", "thanks to".
 _EXCEPTIONS = {
@@ -109,7 +113,8 @@ def _cues() -> dict[str, tuple[str, str]]:
     cues = {}
     for verb in [*_SAYING, *_JUDGING]:
         for form, word in zip(("s", "past", "ing", "plain"), (*_forms(verb), verb), strict=True):
-            cues[word] = verb, form
+            if word not in _ALWAYS_NOUNS:
+                cues[word] = verb, form
     cues |= {word: (word, "state") for word in ("adamant", "certain", "confident", "convinced")}
     cues |= {word: (word.lower(), "hearsay") for word in ("reportedly", "allegedly", "Reportedly", "Allegedly")}
     cues |= dict.fromkeys(("according", "According"), ("according", "source"))
@@ -122,25 +127,26 @@ _WORD = re.compile(r"\b[A-Za-z]{3,}\b(?!['’-])")
 # Offices and bodies that speak for their state.
 _OFFICES = frozenset(
     "administration admiral adviser advisor agency aide aides ambassador ambassadors army authorities authority board"
-    " broadcaster cabinet captain chair chancellor chief chiefs colonel command commander commanders commission commissioner"
-    " council counterpart court courts defence defense delegation department deputy diplomat diplomats director embassy envoy"
-    " envoys figures force forces foreign general generals government governments governor guard head headquarters inspectors"
-    " intelligence investigators judge judges king leader leaders leadership military minister ministers ministry mission"
-    " monitors navy negotiator negotiators observers office officer officers official officials ombudsman panel parliament pm"
-    " police premier president prosecutor prosecutors regime regulator report representative representatives secretary"
-    " service services side spokesman spokesmen spokesperson spokeswoman spox staff state statement television troops tv".split()
+    " broadcaster cabinet captain chair chancellor chief chiefs colonel command commander commanders commission"
+    " commissioner council counterpart court courts defence defense delegation department deputy diplomat diplomats"
+    " director embassy envoy envoys figures force forces foreign general generals government governments governor"
+    " guard head headquarters inspectors intelligence investigators judge judges king leader leaders leadership"
+    " military minister ministers ministry mission monitors navy negotiator negotiators observers office officer"
+    " officers official officials ombudsman panel parliament pm police premier president prosecutor prosecutors regime"
+    " regulator report representative representatives secretary service services side spokesman spokesmen spokesperson"
+    " spokeswoman spox staff state statement television troops tv".split()
 )
 # Those that every state has one of: without more, the one of the state that the sentence is about.
 _HOME_OFFICES = frozenset(
-    "army cabinet chancellor command embassy government headquarters military minister ministry navy police premier president"
-    " prosecutor prosecutors service staff".split()
+    "army cabinet chancellor command embassy government headquarters military minister ministry navy police premier"
+    " president prosecutor prosecutors service staff".split()
 )
 # Others who speak in headlines.
 _ROLES = _OFFICES | frozenset(
-    "analyst analysts author authors bank critics data document executive executives expert experts group groups historian"
-    " lawmaker lawmakers lawyer lawyers mayor media mp mps operator paper patriarch poll pope rebels reports researchers"
-    " residents scientists senator senators source sources study survey team think-tank thinktank traders union watchdog"
-    " witnesses".split()
+    "analyst analysts author authors bank critics data document executive executives expert experts group groups"
+    " historian lawmaker lawmakers lawyer lawyers mayor media mp mps operator paper patriarch poll pope rebels reports"
+    " researchers residents scientists senator senators source sources study survey team think-tank thinktank traders"
+    " union watchdog witnesses".split()
 )
 # Small words inside names and titles.
 _PARTICLES = frozenset("of the and de von der van al &".split())
@@ -148,7 +154,8 @@ _IN_OFFICES = frozenset("a an deputy economy energy finance for interior of prim
 # Who speaks for himself, a party or a home town, and not for the state that is named beside.
 _UNOFFICIAL = re.compile(
     r"\b(?:[Ff]ormer|[Ee]x|[Rr]etired|[Oo]pposition|[Cc]ritics?|[Dd]issidents?|[Aa]ctivists?|[Aa]nalysts?|[Ee]xperts?"
-    r"|[Pp]rofessor|[Hh]istorian|[Ll]awmakers?|[Cc]ongress(?:man|woman|men)|Sen|Rep|MPs?|MEPs?|[Mm]ayor|[Pp]arty|[Cc]andidate"
+    r"|[Pp]rofessor|[Hh]istorian|[Ll]awmakers?|[Cc]ongress(?:man|woman|men)|Sen|Rep|MPs?|MEPs?|[Mm]ayor"
+    r"|[Pp]arty|[Cc]andidate"
     r"|[Jj]ournalist|[Cc]orrespondent|[Ii]nstitute|[Ff]ar-right|[Rr]ebel|[Ee]xiled|Democrats?|Republicans?|Democratic"
     r"|Republican)\b"
 )
@@ -168,8 +175,10 @@ _SOMEBODY = re.compile(r"(?:the|an?|one|two|people|those)\s(?!.*\b(?:\w+ed|is|wa
 # It bears on the verb within so many characters.
 _NEAR = 60
 _AUXILIARY = re.compile(
-    r"\s+(?:has|have|had|having|also|later|earlier|repeatedly|again|previously|reportedly|publicly|once|then|been|was|is|were"
-    r"|are|be|being|will|would|not|did|does|do|never|long|now|still|both|all|even|only|just|may|might|could|can|twice|[a-z]+ly"
+    r"\s+(?:has|have|had|having|also|later|earlier|repeatedly|again|previously|reportedly|publicly|once|then"
+    r"|been|was|is|were"
+    r"|are|be|being|will|would|not|did|does|do|never|long|now|still|both|all|even|only|just|may|might|could|can"
+    r"|twice|[a-z]+ly"
     r"|on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\s*$"
 )
 _WILL = re.compile(r"\b(?:to|will|would|could|should|may|might|must|can|cannot)(?:\s\w+ly|\salso)?\s*$")
@@ -180,7 +189,8 @@ _PASSIVE = re.compile(r"\b(?:was|were|is|are|been|be|being|get|gets|got)(?:\s+\w
 _IMPERSONAL = re.compile(r"\b[Ii]t (?:is|was|has been|had been)(?:\s\w+)?\s*$")
 # "his demands", "the reports": a noun.
 _NOUN = re.compile(
-    r"(?:\b(?:[Tt]he|[Aa]n?|his|her|its|their|our|my|these|those|such|any|no|some|new|of|for|in|on|by|to|with|despite)|['’]s)"
+    r"(?:\b(?:[Tt]he|[Aa]n?|his|her|its|their|our|my|these|those|such|any|no|some|new|of|for|in|on|by|to|with"
+    r"|despite)|['’]s)"
     r"\s*$"
 )
 # "US reveals claims of": two forms in -s do not follow each other.
@@ -190,7 +200,8 @@ _PLURAL_SUBJECT = re.compile(
     r"|\b(?:[Tt]hey|[Pp]eople|[Pp]olice|data|media|authorities|who))\s*$"
 )
 _PARTICIPLE = re.compile(
-    r"(?:[,;:–—”\"-]|\b(?:is|are|was|were|be|been|by|and|but|while|after|before|statement|report|letter|article|interview"
+    r"(?:[,;:–—”\"-]|\b(?:is|are|was|were|be|been|by|and|but|while|after|before|statement|report|letter|article"
+    r"|interview"
     r"|post))\s(?:\w+ly\s)?$"
 )
 _JOINED = re.compile(r"\b(?:and|but|then)\s*$")
@@ -199,6 +210,7 @@ _LISTED = re.compile(r"\s*[A-Z][\w.]*(?: [A-Z][\w.]*)?, (?!the |a )[\w. ]{1,40}$
 _SUBORDINATE = re.compile(
     r"\b(?:after|when|as|while|since|if|although|though|which|who|whose|because|before)$", re.IGNORECASE
 )
+_MEANWHILE = re.compile(r"\s(?:as|while)\s?$")
 # The end of what was said in so many words, as opposed to a word held at arm's length.
 _SPOKEN = re.compile(r"(?:[,.!?…—–-][”\"'’»]+|[”\"'’»],)$")
 # Where a speaker's name cannot reach across.
@@ -209,12 +221,15 @@ _BORDER = re.compile(
     r"|and(?<=[a-z] and) (?=(?:the|a|an|its|his|her) )|,? and(?= [A-Z])(?=.*,)"
 )
 _LEADING = re.compile(
-    r"(?:\s|[-–—,'’“”\"]|(?:But|And|and|but|Yet|So|In a statement|On \w+day|Meanwhile|Earlier|Later|Also|Still|However|Then"
-    r"|Yesterday|Today|Last \w+|This \w+|In (?:January|February|March|April|May|June|July|August|September|October|November"
+    r"(?:\s|[-–—,'’“”\"]|(?:But|And|and|but|Yet|So|In a statement|On \w+day|Meanwhile|Earlier|Later|Also|Still"
+    r"|However|Then"
+    r"|Yesterday|Today|Last \w+|This \w+|In (?:January|February|March|April|May|June|July|August|September"
+    r"|October|November"
     r"|December)(?: \d+)?|In \d{4}|yet|so|whether|how|why|once|until|unless)\b)+"
 )
 _ADVERBIAL = re.compile(
-    r"(?:In|At|On|After|Before|While|As|When|Since|If|Although|Though|Despite|During|With|For|From|By|Amid|Following|Under"
+    r"(?:In|At|On|After|Before|While|As|When|Since|If|Although|Though|Despite|During|With|For|From|By|Amid"
+    r"|Following|Under"
     r"|\w+ing|which|who|whose|Asked|Based|Once|Last|This|To|Like|Unlike|Until|Because)\b"
 )
 # "Kuleba in a phone call with …": circumstances and verbs are no part of the name.
@@ -242,7 +257,8 @@ _LONGEST_SPEAKER = 90
 
 # When, where, to whom: what may follow a verb that closes what was said.
 _AFTERTHOUGHT = re.compile(
-    r"\s*(?:$|[.,;:#@”\"]|(?:on|in|at|to|during|after|when|as|while|late|early|earlier|later|yesterday|today|this|last|via|by"
+    r"\s*(?:$|[.,;#@”\"]|(?:on|in|at|to|during|after|when|as|while|late|early|earlier|later|yesterday|today"
+    r"|this|last|via|by"
     r"|of|with|without|from|again|ahead|about|through|before|since|for|and|but|who|reporters|journalists|lawmakers"
     r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?!\s(?:he|she|it|they|the|that)\b|\s[A-Z])|\w+ly)\b(?!.*\bthat\b)"
     r"|[A-Z]\w+(?: [A-Z]\w+)*\.?$)"
@@ -257,11 +273,12 @@ _INVERTED = re.compile(
 _PARENTHESIS = re.compile(r"(?:\s\w+){0,4}[,;]\s(?!where|when|which|who|as|after|before|during|in |on |at )")
 # Whom somebody tells: up to "that" or a quotation, else an article and a word, or a word; behind what was said, all.
 _TOLD_WHOM = re.compile(
-    r"\s(?:[^,.;“”\"]{1,60}?(?=\sthat\s|\s?[“‘\"])|(?:the|an?|his|her|its|their|my|our)\s\S+|[A-Z][\w’'-]*\sMinister\s\S+|\S+)"
+    r"\s(?:[^,.;“”\"]{1,60}?(?=\sthat\s|\s?[“‘\"])|(?:the|an?|his|her|its|their|my|our)\s\S+"
+    r"|[A-Z][\w’'-]*\sMinister\s\S+|\S+)"
 )
 _TOLD_AFTER = re.compile(r"\s(?!.*\sthat\s)[^,.;“”\"]{1,60}(?=[,.;]|$)")
 _AS_SAID = re.compile(r"\s*(?:[,.]|$|earlier|at the time|on \w+day|before)")
-_END = re.compile(r";|,\s(?:but|while|although|though)\b")
+_END = re.compile(r";|,\s(?:as|but|while|although|though)\b")
 _END_IN_HEADLINE = re.compile(r";|,?\s(?:as|while|after|amid|ahead of|despite|but)\b")
 
 # ---- Sources and headlines -------------------------------------------------------------------------------------------
@@ -272,13 +289,16 @@ _IN_HIS = re.compile(r"\b[Ii]n (?P<speaker>[^,;:.]{2,50}(?=['’]s\s)|his|her|it
 _COLON = re.compile(r"(?P<speaker>[^\s:][^:!?]{1,70}?):\s+(?=\S)")
 _TAIL = re.compile(r"(?:\s[-–—]\s?|(?<=[a-z\d’'”\"])(?P<colon>:)\s)(?P<speaker>[^\W\d][^-–—:,.!?/]{2,60})\.?$")
 _LONGEST_TAIL = 5
+_HEADED = re.compile(r":\s|\s[-–—]")
 _ABOUT = re.compile(r"\s(?:about|on)\s")
 # "WASHINGTON (AP) — …", "KYIV, March 3 (Reuters) - …"
 _DATELINE = re.compile(r"[A-Z][A-Z .,]{3,}(?:\w+ \d+ )?(?:\([\w ]+\) ?)?[-–—]+ ")
 # Headlines that open with a topic and a colon do not name a speaker.
 _TOPIC = re.compile(
-    r"\b(?:war|crisis|conflict|invasion|updates?|live|latest|news|watch|video|analysis|opinion|explainer|explained|tensions?"
-    r"|attack|sanctions|elections?|brexit|talks|summit|photos?|map|factbox|exclusive|breaking|territories|deal|grain|meeting)\b",
+    r"\b(?:war|crisis|conflict|invasion|updates?|live|latest|news|watch|video|analysis|opinion|explainer"
+    r"|explained|tensions?"
+    r"|attack|sanctions|elections?|brexit|talks|summit|photos?|map|factbox|exclusive|breaking|territories|deal"
+    r"|grain|meeting)\b",
     re.IGNORECASE,
 )
 # Behind a colon, what nobody says: "Timeline: How …".
@@ -298,9 +318,6 @@ class _Speech(NamedTuple):
     speaker: _Speaker
     who: Span = (0, 0)
 
-    def holds(self, position: int) -> bool:
-        return self.start <= position < self.end and not self.who[0] <= position < self.who[1]
-
 
 class _Line(NamedTuple):
     """A sentence, with the actors and quotations in it, in its own offsets.
@@ -313,10 +330,6 @@ class _Line(NamedTuple):
     quoted: Sequence[Span]
     label: int
     headline: bool
-
-    @classmethod
-    def read(cls, text: str, named: Sequence[Found], quoted: Sequence[Span]) -> _Line:
-        return cls(text, named, quoted, _label(text), text[-1:] not in '.!?”"’…')
 
 
 @dataclass(frozen=True, slots=True)
@@ -439,15 +452,18 @@ def attribute(
     marks = [(a - start, b - start) for a, b in _overlapping(quoted, start, end)]
     # In a quotation that nobody closes or goes on with, a verb of saying shows that the mark was the error.
     sure = [mark for mark in marks if _closed(text, start + mark[1])]
-    line = _Line.read(text[start:end], _within(found, start, end), sure)
+    line = _line(text[start:end], _within(found, start, end), sure)
     words, named = line.text, line.named
-    heard = _subject(line, marks, heard)
+    subject = _subject(line, marks, _introduced(line, heard))
+    # "As Putin left, he said" speaks of Putin; "Putin left, he said" of whoever spoke before.
+    if _SUBORDINATE.match(line.text.partition(" ")[0]):
+        heard = subject
     speeches, heard = _speeches(line, heard)
-    heard = _introduced(line, heard)
+    heard = _introduced(line, heard) if speeches else subject
     speaking = next((speech.speaker for speech in speeches if speech.speaker.name), None)
     mentions = []
     for a, b, actor in named:
-        speaker = next((speech.speaker for speech in speeches if speech.holds(a)), None)
+        speaker = _speaker_of(speeches, a)
         mark = _holding(marks, a)
         if mark and not speaker:
             speaker = speaking or _speaker_after(text, found, quoted, start + mark[1], end, heard)
@@ -459,6 +475,18 @@ def attribute(
         else:
             mentions.append(Mention(actor, start + a, start + b, surface))
     return tuple(mentions), heard
+
+
+def _line(text: str, named: Sequence[Found], quoted: Sequence[Span]) -> _Line:
+    return _Line(text, named, quoted, _label(text), text[-1:] not in '.!?”"’…')
+
+
+def _speaker_of(speeches: Sequence[_Speech], position: int) -> _Speaker | None:
+    """Whose words stand there; where a speaker is named in between, the words are the outlet's."""
+    for start, end, speaker, (first, last) in speeches:
+        if start <= position < end and not first <= position < last:
+            return speaker
+    return None
 
 
 def _closed(text: str, end: int) -> bool:
@@ -484,7 +512,7 @@ def _overlapping(spans: Sequence[Span], start: int, end: int) -> Sequence[Span]:
 
 @cache
 def _states() -> frozenset[str]:
-    """Actors that have a people, unlike NATO."""
+    """Actors that have a people and a capital, and so ministries and an army, unlike NATO."""
     return frozenset(actor for actor, fields in default_aliases().items() if fields["demonyms"] and fields["capital"])
 
 
@@ -495,15 +523,16 @@ def _people() -> frozenset[str]:
 
 def _subject(line: _Line, quoted: Sequence[Span], heard: Heard) -> Heard:
     """Take the person with whom a sentence opens as the one whom "he" and "she" mean from here on."""
-    if not line.named or _holding(quoted, line.named[0].start):
-        return heard
     opening = _OPENING.match(line.text)
     phrase = _CAPITALISED.match(line.text, opening.end() if opening else 0)
-    if phrase:
-        inside = [mention for mention in line.named if phrase.start() <= mention.start < phrase.end()]
-        if any(line.text[a:b] in _people() for a, b, _ in inside):
-            return replace(heard, speaker=phrase[0].strip(), actor=inside[0].actor)
-    return heard
+    if not phrase or _holding(quoted, phrase.start()):
+        return heard
+    name = phrase[0].strip()
+    inside = [mention for mention in line.named if phrase.start() <= mention.start < phrase.end()]
+    if any(line.text[a:b] in _people() for a, b, _ in inside):
+        return replace(heard, speaker=name, actor=inside[0].actor)
+    key = _key(name)
+    return replace(heard, speaker=name, actor=heard.introduced[key]) if key in heard.introduced else heard
 
 
 def _speaker_after(
@@ -511,7 +540,9 @@ def _speaker_after(
 ) -> _Speaker | None:
     """The speaker who is named behind a quotation that goes on beyond the sentence."""
     # A paragraph that never closes its quotation is continued by the next that opens one.
-    while text[close : close + 1] == "\n":
+    for _ in range(_MOST_PARAGRAPHS):
+        if text[close : close + 1] != "\n":
+            break
         near = text[close : close + 9]
         following = _holding(quoted, close + len(near) - len(near.lstrip()))
         if not following:
@@ -522,7 +553,7 @@ def _speaker_after(
     tail = text[close - 2 : close + 200].partition("\n")[0]
     if over := _SENTENCE_END.search(tail, 3):
         tail = tail[: over.end()]
-    line = _Line.read(tail, _within(found, close - 2, close - 2 + len(tail)), [(0, 2)])
+    line = _line(tail, _within(found, close - 2, close - 2 + len(tail)), [(0, 2)])
     speeches, _ = _speeches(line, heard)
     return next((speech.speaker for speech in speeches if speech.start == 0), None)
 
@@ -536,7 +567,7 @@ def _within(found: Sequence[Found], start: int, end: int) -> list[Found]:
 def _speeches(line: _Line, heard: Heard) -> tuple[list[_Speech], Heard]:
     """The stretches of a sentence that are somebody's words or view, and who was heard last."""
     text = line.text
-    titled, after = _titled(line, heard)
+    titled, after = _titled(line, heard) if _HEADED.search(text) else ([], heard)
     if titled and titled[0].speaker.actor:
         return titled, after
     speeches: list[_Speech] = []
@@ -563,9 +594,13 @@ def _speeches(line: _Line, heard: Heard) -> tuple[list[_Speech], Heard]:
             stretch, who = governed
             if speeches and start < max(speech.end for speech in speeches):
                 # Inside what somebody says only a verb behind it all tells of a speaker: "X blamed Y, a lawyer said".
-                if stretch[0] > speeches[0].start:
+                if stretch[0] <= speeches[0].start:
+                    speeches.clear()
+                elif who and _MEANWHILE.search(text, max(0, who[0] - 9), who[0]):
+                    # "Tusk says Russia is ready as NATO warns …"
+                    speeches[-1] = speeches[-1]._replace(end=who[0])
+                else:
                     continue
-                speeches.clear()
             speaker = _Speaker(heard.speaker, heard.actor)
             if who:
                 speaker, heard = _speaker(line, who, heard)
@@ -585,7 +620,9 @@ def _introduced(line: _Line, heard: Heard) -> Heard:
     known = {}
     for _, end, actor in line.named:
         if line.text[end : end + 1] in " '’," and (phrase := _INTRODUCED.match(line.text, end)):
-            known[_key(phrase[0])] = actor
+            key = _key(phrase[0])
+            if key.lower() not in _OFFICES:
+                known[key] = actor
     if known.keys() <= heard.introduced.keys():
         return heard
     return replace(heard, introduced={**known, **heard.introduced})
@@ -819,6 +856,9 @@ def _represented(line: _Line, name: Span, phrase: Span) -> str | None:
 
 
 def overall(mentions: Iterable[Mention]) -> Mention:
-    """The mention that stands for all of one actor's in a sentence: the first attributed one, else the first."""
+    """The mention that stands for all of one actor's in a sentence: the first attributed one, else the first.
+
+    "Lavrov said Russia had won" puts Russia in a light by Lavrov's words, and only names it in the outlet's.
+    """
     every = list(mentions)
     return next((mention for mention in every if mention.voice == "attributed"), every[0])

@@ -94,6 +94,17 @@ def test_any_text_gets_proper_probabilities(text: str) -> None:
             assert sentence.start <= mention.start < mention.end <= sentence.end
 
 
+def test_speakers_are_known_across_sentences() -> None:
+    """In an article a pronoun, a surname and a quotation that runs on lead to the speaker who was introduced."""
+    article = (
+        "Italian Admiral Ugo Neri opened the talks on Monday. “Norway is late,” he said. “Japan is early.”\n"
+        "A clerk went home. Canada had sent nobody, Neri added."
+    )
+    told = stance.predict(article)
+    assert {told[actor].speaker_actor for actor in ("Norway", "Japan", "Canada")} == {"Italy"}
+    assert [told[actor].speaker for actor in ("Japan", "Canada")] == ["Italian Admiral Ugo Neri", "Neri"]
+
+
 def test_article_is_the_mean_of_its_sentences() -> None:
     """An article's figure per actor averages the sentences that name it."""
     result = stance.predict("Russia bombed a school.\n\nChina met Russia.")

@@ -60,11 +60,18 @@ def test_mean_of_means_weighs_by_sentences() -> None:
 
 
 def test_mean_tells_mixed_voices() -> None:
-    """Two voices make "mixed" and no single speaker; one voice stays."""
+    """Two voices make "mixed" and no single speaker; one voice stays; two speakers for one actor leave the actor."""
     own = Stance("EU", 0.2, 0.6, 0.2)
-    quoted = Stance("EU", 0.2, 0.6, 0.2, "attributed", "Orban")
-    assert (Stance.mean([own, quoted]).voice, Stance.mean([own, quoted]).speaker) == ("mixed", None)
-    assert (Stance.mean([quoted, quoted]).voice, Stance.mean([quoted, quoted]).speaker) == ("attributed", "Orban")
+    orban = Stance("EU", 0.2, 0.6, 0.2, "attributed", "Orban", "Hungary")
+    minister = Stance("EU", 0.2, 0.6, 0.2, "attributed", "Szijjarto", "Hungary")
+
+    def told(*stances: Stance) -> tuple[str, str | None, str | None]:
+        mean = Stance.mean(stances)
+        return mean.voice, mean.speaker, mean.speaker_actor
+
+    assert told(own, orban) == ("mixed", None, None)
+    assert told(orban, orban) == ("attributed", "Orban", "Hungary")
+    assert told(orban, minister) == ("attributed", None, "Hungary")
 
 
 def test_prediction_is_a_mapping_in_order_of_mention() -> None:
