@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from stance.audit import ACTORS, Audit
 from stance.evaluate import reliability
-from stance.framing import Length, periods
+from stance.framing import Length, Spoken, periods
 from stance.model import LinearModel
 from stance.reasons import Explanation
 from stance.records import OutletFrame
@@ -100,7 +100,11 @@ def _interval_note(minimum: int, source: str) -> str:
     )
 
 
-def heat_map(frames: Sequence[OutletFrame], actors: Sequence[str], source: str) -> Chart:
+#: How a title says whose sentences count.
+VOICED = {"both": "", "narrator": ", in the outlet's own voice", "attributed": ", in the voice of those it quotes"}
+
+
+def heat_map(frames: Sequence[OutletFrame], actors: Sequence[str], source: str, voice: Spoken = "both") -> Chart:
     """Draw outlets against actors, coloured by net stance.
 
     Parameters
@@ -111,6 +115,8 @@ def heat_map(frames: Sequence[OutletFrame], actors: Sequence[str], source: str) 
         The columns, in order.
     source : str
         Named under the chart.
+    voice : {"both", "narrator", "attributed"}
+        Whose sentences the frames are of.
 
     Returns
     -------
@@ -153,7 +159,7 @@ def heat_map(frames: Sequence[OutletFrame], actors: Sequence[str], source: str) 
     axes.spines[:].set_visible(False)
     _title(
         figure,
-        "Net stance of each outlet toward each actor (orange: against, purple: favor)",
+        f"Net stance of each outlet toward each actor{VOICED[voice]} (orange: against, purple: favor)",
         f"Colours run from {_signed(-reach)} to {_signed(reach)}. Bold: the interval does not hold zero. n: articles that name the actor. {_interval_note(_minimum(shown), source)}",
     )
     return figure, _rows(shown)

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import datetime
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+import textwrap
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Literal
 
+from stance.actors import actors_with
 from stance.corpus import COLUMNS, ArticleReader
 from stance.errors import DataError, Fault, InputError, StanceError
 from stance.files import FIGURES, write_figure, write_text
 from stance.framing import MINIMUM
-from stance.model import StanceModel, default_model
+from stance.model import DEFAULT_MODEL, StanceModel, default_model
 from stance.reasons import page
-from stance.records import Article, Prediction, Stance
+from stance.records import Prediction, Stance
 
 _WRAPPED = argparse.RawDescriptionHelpFormatter
 # Faults listed on the terminal before the rest is only counted.
@@ -78,6 +83,8 @@ def _parser() -> argparse.ArgumentParser:
         type=float,
         help="show all labels that a set needs to hold the right one this often, such as 0.9",
     )
+    _date_option(predict)
+    _actors_option(predict)
 
     explain = _command(
         commands, "explain", _explain, "tell which words made the stance toward an actor",
@@ -90,6 +97,8 @@ def _parser() -> argparse.ArgumentParser:
     explain.add_argument("--actor", required=True, help="whom to explain; one that the text names")
     explain.add_argument("--html", metavar="FILE", type=Path, help="write a page with the words shaded")
     explain.add_argument("--figure", metavar="FILE", type=Path, help="draw it, as .png, .svg or .pdf")
+    _date_option(explain)
+    _actors_option(explain)
     _model_option(explain)
 
     score = _command(
@@ -106,6 +115,7 @@ def _parser() -> argparse.ArgumentParser:
         "--out", metavar="TABLE", type=Path, required=True, help="file to write: .parquet, .csv or .jsonl"
     )
     _model_option(score)
+    _actors_option(score)
 
     report = _command(
         commands, "report", _report, "chart how each outlet treats each actor",
@@ -124,7 +134,19 @@ def _parser() -> argparse.ArgumentParser:
         metavar="N",
         help="articles needed for a figure (default: %(default)s)",
     )
+    report.add_argument(
+        "--voice",
+        choices=("both", "narrator", "attributed"),
+        default="both",
+        help="whose sentences count: all, the outlet's own, or those of the people it quotes (default: both)",
+    )
+    report.add_argument(
+        "--with-copies",
+        action="store_true",
+        help="count copies of a report like the first (default: a report counts once)",
+    )
     _model_option(report)
+    _actors_option(report)
 
     train = _command(
         commands, "train", _train, "train a model from labelled sentences",
@@ -228,12 +250,35 @@ def _articles(chosen: argparse.Namespace) -> ArticleReader:
     return ArticleReader(chosen.articles, columns, strict=chosen.strict)
 
 
+def _actors_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--actors",
+        metavar="TOML",
+        type=Path,
+        help="actors of your own, added to those of the package or in their place",
+    )
+
+
+def _date_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--date", metavar="YYYY-MM-DD", type=_day, help="when the text was written: who held which office then counts"
+    )
+
+
+def _day(written: str) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(written)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{written!r} is not a date such as 2022-02-28") from None
+
+
 def _model(chosen: argparse.Namespace) -> StanceModel:
-    return StanceModel.load(chosen.model) if chosen.model else default_model()
+    actors = actors_with(chosen.actors) if getattr(chosen, "actors", None) else None
+    return StanceModel.load(chosen.model or DEFAULT_MODEL, actors=actors) if chosen.model or actors else default_model()
 
 
 def _predict(chosen: argparse.Namespace) -> int:
-    prediction = _model(chosen).predict(_text(chosen.text), coverage=chosen.coverage)
+    prediction = _model(chosen).predict(_text(chosen.text), coverage=chosen.coverage, date=chosen.date)
     print(_told(prediction))
     return 0
 
@@ -241,7 +286,7 @@ def _predict(chosen: argparse.Namespace) -> int:
 def _explain(chosen: argparse.Namespace) -> int:
     if chosen.figure and chosen.figure.suffix.lower() not in FIGURES:
         raise InputError(f"{chosen.figure}: a figure can be written to {', '.join(FIGURES)}")
-    explanations = _model(chosen).explanations(_text(chosen.text), chosen.actor)
+    explanations = _model(chosen).explanations(_text(chosen.text), chosen.actor, date=chosen.date)
     color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     print("\n\n".join(explanation.to_terminal(color=color) for explanation in explanations))
     if chosen.html:
@@ -287,20 +332,48 @@ def _decoded(content: bytes, place: str) -> str:
 def _told(prediction: Prediction) -> str:
     """A prediction as a person reads it: the whole first, then sentence by sentence."""
     lines = []
+    several = len(prediction.sentences) > 1
     if not prediction:
         lines.append("No actor is named.")
     else:
         width = max(map(len, prediction))
         lines.append(f"{'':<{width}}  stance    score  against  neutral  favor  voice")
-        lines += [_line(actor, stance, width) for actor, stance in prediction.items()]
+        voiced = {voice: prediction.voiced(voice) for voice in ("narrator", "attributed")}
+        for actor, stance in prediction.items():
+            lines.append(_line(actor, stance, width))
+            if several:
+                lines += [f"{'':<{width}}    {detail}" for detail in _details(prediction, actor, voiced)]
     tone = prediction.sentiment
     lines.append(f"sentiment: {' or '.join(tone.labels)} ({max(tone.probabilities.values()):.2f})")
-    if len(prediction.sentences) > 1:
+    if prediction.dropped:
+        kinds = Counter(line.rule for line in prediction.dropped)
+        told = ", ".join(f"{kind} {count}" for kind, count in kinds.most_common())
+        lines.append(f"lines of page furniture, not read: {len(prediction.dropped)} ({told})")
+    if several:
         for sentence in prediction.sentences:
-            lines += ["", f"[{' or '.join(sentence.sentiment.labels)}] {sentence.text}"]
+            again = (
+                ""
+                if sentence.repeats is None
+                else f" (said before, in sentence {sentence.repeats + 1}; not counted again)"
+            )
+            lines += ["", f"[{' or '.join(sentence.sentiment.labels)}] {sentence.text}{again}"]
             width = max(map(len, sentence.stances), default=0)
             lines += [f"    {_line(actor, stance, width)}" for actor, stance in sentence.stances.items()]
     return "\n".join(lines)
+
+
+def _details(prediction: Prediction, actor: str, voiced: Mapping[str, Mapping[str, Stance]]) -> Iterator[str]:
+    """What an article says of an actor: by voice, its strongest sentences, and how its headline fits."""
+    if all(actor in stances for stances in voiced.values()):
+        parts = [
+            f"{voice} {stances[actor].score:+.2f} ({stances[actor].sentences})" for voice, stances in voiced.items()
+        ]
+        yield f"by voice (sentences): {', '.join(parts)}"
+    labels: tuple[Literal["against", "favor"], ...] = ("against", "favor")
+    for label in labels:
+        if sentence := prediction.strongest(actor, label):
+            yield f"most {label}: {textwrap.shorten(sentence.text, 100, placeholder=' …')}"
+    yield from prediction.flags(actor)
 
 
 def _line(actor: str, stance: Stance, width: int) -> str:
@@ -315,22 +388,17 @@ def _line(actor: str, stance: Stance, width: int) -> str:
 def _score(chosen: argparse.Namespace) -> int:
     from tqdm import tqdm
 
-    from stance.score import check_format, score_articles, write_table
+    from stance.score import check_format, copies_among, score_articles, write_table
 
     check_format(chosen.out)
     reader = _articles(chosen)
-    count = 0
-
-    def articles() -> Iterator[Article]:
-        nonlocal count
-        for article in tqdm(reader, desc="scoring", unit=" articles", disable=None, leave=False, total=len(reader)):
-            count += 1
-            yield article
-        if not count:
-            raise DataError(reader.faults or [Fault(reader.path, None, "no article in it")])
-
-    rows = write_table(chosen.out, score_articles(_model(chosen), articles()))
-    print(f"{rows:,} rows from {count:,} articles in {chosen.out}")
+    copies, count = copies_among(reader)
+    if not count:
+        raise DataError(reader.faults or [Fault(reader.path, None, "no article in it")])
+    with tqdm(reader, desc="scoring", unit=" articles", disable=None, leave=False, total=count) as bar:
+        rows = write_table(chosen.out, score_articles(_model(chosen), bar, copies))
+    copied = sum(not copy.origin for copy in copies.values())
+    print(f"{rows:,} rows from {count:,} articles in {chosen.out}; {copied:,} articles are copies of earlier ones")
     return _told_of(reader)
 
 
@@ -338,7 +406,10 @@ def _report(chosen: argparse.Namespace) -> int:
     from stance.report import report
 
     reader = _articles(chosen)
-    page, _ = report(_model(chosen), reader, chosen.out, chosen.source, chosen.min_articles)
+    page, _ = report(
+        _model(chosen), reader, chosen.out, chosen.source, chosen.min_articles,
+        voice=chosen.voice, with_copies=chosen.with_copies,
+    )  # fmt: skip
     print(f"report in {page}")
     return _told_of(reader)
 

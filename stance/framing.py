@@ -22,6 +22,7 @@ _BLOCK = 2_000_000
 
 
 Length = Literal["month", "quarter", "year"]
+Spoken = Literal["narrator", "attributed", "both"]
 
 
 class Scored(NamedTuple):
@@ -34,9 +35,12 @@ class Scored(NamedTuple):
     p_against: float
     p_neutral: float
     p_favor: float
+    voice: str
 
 
-def frames(rows: Iterable[Scored], *, by: Length | None = None, minimum: int = MINIMUM) -> list[OutletFrame]:
+def frames(
+    rows: Iterable[Scored], *, by: Length | None = None, minimum: int = MINIMUM, voice: Spoken = "both"
+) -> list[OutletFrame]:
     """Summarise how each outlet treats each actor.
 
     Net stance is the mean of ``P(favor) - P(against)`` over all sentences of an outlet that name an actor. Its 95 %
@@ -51,6 +55,8 @@ def frames(rows: Iterable[Scored], *, by: Length | None = None, minimum: int = M
         Split by periods of this length; rows without a date are left out.
     minimum : int
         Articles needed for an interval.
+    voice : {"both", "narrator", "attributed"}
+        Whose sentences count: all, the outlet's own, or those of the people it quotes.
 
     Returns
     -------
@@ -67,7 +73,7 @@ def frames(rows: Iterable[Scored], *, by: Length | None = None, minimum: int = M
     # Per outlet, actor and period: article -> [sentences, against, neutral, favor].
     cells: dict[tuple[str, str, str | None], dict[str, list[float]]] = {}
     for row in rows:
-        if by and row.month is None:
+        if (by and row.month is None) or voice not in ("both", row.voice):
             continue
         period = _period(row.month, by) if by and row.month else None
         cell = cells.setdefault((row.outlet, row.actor, period), {})

@@ -8,16 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
-
-class Dropped(NamedTuple):
-    """A line that is not read: character offsets (end exclusive), and the name of the rule that says so."""
-
-    start: int
-    end: int
-    rule: str
-
+from stance.records import Dropped
 
 _FLAGS = re.IGNORECASE | re.VERBOSE
 

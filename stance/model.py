@@ -7,6 +7,8 @@ import json
 import math
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,9 +20,10 @@ from stance import features, text, voice
 from stance.actors import ActorIndex, Found, default_actors
 from stance.errors import InputError, ModelError
 from stance.files import replacing, write_json
+from stance.furniture import furniture
 from stance.lexicon import default_digest, default_lexicon
 from stance.reasons import Contribution, Explanation
-from stance.records import SENTIMENTS, STANCES, Mention, Prediction, Sentence, Sentiment, Stance
+from stance.records import SENTIMENTS, STANCES, Article, Dropped, Mention, Prediction, Sentence, Sentiment, Stance
 
 FORMAT = 3
 ARRAYS_FILE = "model.npz"
@@ -186,16 +189,19 @@ class StanceModel:
         self.actors = actors or default_actors()
         self.lexicon = default_lexicon()
 
-    def predict(self, content: str, *, coverage: float | None = None) -> Prediction:
+    def predict(self, content: str | Article, *, coverage: float | None = None, date: date | None = None) -> Prediction:
         """Tell how a sentence or an article treats each actor it names.
 
         Parameters
         ----------
-        content : str
-            Any length; line breaks between paragraphs help.
+        content : str or Article
+            Any length; line breaks between paragraphs help. Of a text with several lines those are left out that are furniture
+            of a page. An `Article` has a headline and a date of its own.
         coverage : float, optional
             Ask for prediction sets (``.labels``) that hold the right label of a sentence this often, from 0.5 to 0.99;
             ``.label`` is then None where the set holds more than one.
+        date : datetime.date, optional
+            When it was written: who stands for whom is decided by that month. Without a date, who held an office last counts.
 
         Returns
         -------
@@ -205,18 +211,37 @@ class StanceModel:
         Raises
         ------
         InputError
-            If `content` is not a string, or not text that can be encoded, or `coverage` out of range.
+            If `content` is neither, or not text that can be encoded, or `coverage` out of range.
         """
         thresholds = self._thresholds(coverage)
-        clean = text.check(content)
-        found = self.actors.find(clean)
+        if not isinstance(content, Article):
+            return self._predict("", content, date, thresholds)
+        return self._predict(content.title, content.text, date or content.date, thresholds)
+
+    def _predict(
+        self, title: str, body: str, on: date | None, thresholds: tuple[float | None, float | None]
+    ) -> Prediction:
+        clean, dropped = _article_of(body)
+        sentences = [
+            *(replace(sentence, headline=True) for sentence in self._read(title, text.check(title), on, thresholds)),
+            *self._read(body, clean, on, thresholds),
+        ]
+        for place, earlier in enumerate(text.repeated([sentence.text for sentence in sentences])):
+            # Of two sentences that differ in the actor alone neither repeats the other.
+            if earlier is not None and sentences[place].stances.keys() == sentences[earlier].stances.keys():
+                sentences[place] = replace(sentences[place], repeats=earlier)
+        return Prediction.gather(sentences, dropped)
+
+    def _read(
+        self, content: str, clean: str, on: date | None, thresholds: tuple[float | None, float | None]
+    ) -> Iterator[Sentence]:
+        """Each sentence of a text."""
+        found = self.actors.find(clean, on)
         quoted = voice.quotations(clean) if found else []
-        sentences = []
         heard = voice.NOBODY
         for start, end, here in _by_sentence(clean, found):
             mentions, heard = voice.attribute(clean, (start, end), found, quoted, heard)
-            sentences.append(self._sentence(content, clean, (start, end), here, mentions, thresholds))
-        return Prediction.gather(sentences)
+            yield self._sentence(content, clean, (start, end), here, mentions, thresholds)
 
     def _sentence(
         self,
@@ -243,7 +268,7 @@ class StanceModel:
         )
         return Sentence(content[start:end], start, end, mentions, stances, sentiment)
 
-    def explain(self, content: str, actor: str) -> Explanation:
+    def explain(self, content: str, actor: str, *, date: date | None = None) -> Explanation:
         """Tell which words made a sentence's stance toward an actor.
 
         Parameters
@@ -253,6 +278,8 @@ class StanceModel:
             `explanations` for all.
         actor : str
             One that the text names, by its name in ``actors.toml``.
+        date : datetime.date, optional
+            As in `predict`.
 
         Returns
         -------
@@ -264,12 +291,12 @@ class StanceModel:
         InputError
             If the text does not name the actor, or is no text.
         """
-        return max(self.explanations(content, actor), key=lambda explanation: abs(explanation.stance.score))
+        return max(self.explanations(content, actor, date=date), key=lambda explanation: abs(explanation.stance.score))
 
-    def explanations(self, content: str, actor: str) -> list[Explanation]:
+    def explanations(self, content: str, actor: str, *, date: date | None = None) -> list[Explanation]:
         """Explain every sentence of a text that names the actor, in order; see `explain`."""
-        clean = text.check(content)
-        found = self.actors.find(clean)
+        clean, _ = _article_of(content)
+        found = self.actors.find(clean, date)
         if all(mention.actor != actor for mention in found):
             named = ", ".join(dict.fromkeys(mention.actor for mention in found)) or "nobody"
             raise InputError(f"the text does not name {actor}; it names {named}")
@@ -314,7 +341,9 @@ class StanceModel:
         at = [float(np.interp(coverage, known["coverages"], known[task])) for task in ("stance", "sentiment")]
         return at[0], at[1]
 
-    def predict_batch(self, contents: Iterable[str], *, coverage: float | None = None) -> Iterator[Prediction]:
+    def predict_batch(
+        self, contents: Iterable[str | Article], *, coverage: float | None = None
+    ) -> Iterator[Prediction]:
         """Predict many texts one after another, as they are asked for; `coverage` as in `predict`.
 
         Raises
@@ -327,7 +356,7 @@ class StanceModel:
         self._thresholds(coverage)
         return self._each(contents, coverage)
 
-    def _each(self, contents: Iterable[str], coverage: float | None) -> Iterator[Prediction]:
+    def _each(self, contents: Iterable[str | Article], coverage: float | None) -> Iterator[Prediction]:
         for number, content in enumerate(contents):
             try:
                 yield self.predict(content, coverage=coverage)
@@ -353,8 +382,8 @@ class StanceModel:
         write_json(folder / INFO_FILE, info)
 
     @classmethod
-    def load(cls, path: Path | str) -> StanceModel:
-        """Read a model from the folder that `save` wrote, or from either of its two files.
+    def load(cls, path: Path | str, *, actors: ActorIndex | None = None) -> StanceModel:
+        """Read a model from the folder that `save` wrote, or from either of its two files; `actors` as of the class.
 
         Raises
         ------
@@ -396,11 +425,24 @@ class StanceModel:
                 LinearModel.from_arrays(arrays, "stance", info["views"]["stance"]),
                 LinearModel.from_arrays(arrays, "sentiment", info["views"]["sentiment"]),
                 info,
+                actors,
             )
         except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
             raise ModelError(
                 f"the model in {folder} is damaged ({type(error).__name__}: {error}); train it again"
             ) from error
+
+
+def _article_of(content: str) -> tuple[str, list[Dropped]]:
+    """The text with spaces in the place of page furniture, so that no offset moves; and what that was."""
+    clean = text.check(content)
+    dropped = furniture(clean)
+    pieces = []
+    start = 0
+    for first, last, _ in dropped:
+        pieces += [clean[start:first], " " * (last - first)]
+        start = last
+    return "".join([*pieces, clean[start:]]), dropped
 
 
 def _by_sentence(clean: str, found: Sequence[Found]) -> Iterator[tuple[int, int, Sequence[Found]]]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 StanceLabel = Literal["against", "neutral", "favor"]
 SentimentLabel = Literal["negative", "neutral", "positive"]
@@ -72,6 +72,14 @@ class Mention:
     speaker_actor: str | None = None
 
 
+class Dropped(NamedTuple):
+    """A line of a text that is not read: character offsets (end exclusive), and the name of the rule that says so."""
+
+    start: int
+    end: int
+    rule: str
+
+
 Label = TypeVar("Label", bound=str)
 
 
@@ -128,6 +136,11 @@ class Stance:
     def label(self) -> StanceLabel | None:
         """The most probable label; None where a coverage was asked for that takes more than one."""
         return self.labels[0] if len(self.labels) == 1 else None
+
+    @property
+    def best(self) -> StanceLabel:
+        """The most probable label, whatever coverage was asked for."""
+        return max(STANCES, key=self.probabilities.__getitem__)
 
     @property
     def score(self) -> float:
@@ -221,6 +234,10 @@ class Sentence:
         One per actor named.
     sentiment : Sentiment
         Tone of the sentence.
+    headline : bool
+        Whether it belongs to the title; the offsets are then those in the title.
+    repeats : int or None
+        The number, from 0, of the earlier sentence that it says once more; it then counts for nothing in the whole.
     """
 
     text: str
@@ -229,6 +246,8 @@ class Sentence:
     mentions: tuple[Mention, ...]
     stances: Mapping[str, Stance]
     sentiment: Sentiment
+    headline: bool = False
+    repeats: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,29 +257,72 @@ class Prediction(Mapping[str, Stance]):
     Attributes
     ----------
     stances : mapping of str to Stance
-        Per actor, averaged over the sentences that name it.
+        Per actor, averaged over the sentences that name it; what the text says twice counts once.
     sentiment : Sentiment
         Averaged over all sentences.
     sentences : tuple of Sentence
-        Sentence by sentence.
+        Sentence by sentence, the title's first.
+    dropped : tuple of Dropped
+        Lines of the text that are furniture of a page and were not read.
     """
 
     stances: Mapping[str, Stance]
     sentiment: Sentiment
     sentences: tuple[Sentence, ...]
+    dropped: tuple[Dropped, ...] = ()
 
     @classmethod
-    def gather(cls, sentences: Sequence[Sentence]) -> Prediction:
+    def gather(cls, sentences: Sequence[Sentence], dropped: Sequence[Dropped] = ()) -> Prediction:
         """Put the sentences of a text together, actors in order of first mention."""
-        by_actor: dict[str, list[Stance]] = {}
-        for sentence in sentences:
-            for actor, stance in sentence.stances.items():
-                by_actor.setdefault(actor, []).append(stance)
+        counted = [sentence for sentence in sentences if sentence.repeats is None]
         return cls(
-            {actor: found[0] if len(found) == 1 else Stance.mean(found) for actor, found in by_actor.items()},
-            Sentiment.mean([sentence.sentiment for sentence in sentences]),
+            _means(stance for sentence in counted for stance in sentence.stances.values()),
+            Sentiment.mean([sentence.sentiment for sentence in counted]),
             tuple(sentences),
+            tuple(dropped),
         )
+
+    def voiced(self, voice: Literal["narrator", "attributed"]) -> dict[str, Stance]:
+        """Return the stance per actor as `stances`, of the sentences alone in which it has this voice."""
+        every = (
+            stance for sentence in self.sentences if sentence.repeats is None for stance in sentence.stances.values()
+        )
+        return _means(stance for stance in every if stance.voice == voice)
+
+    def strongest(self, actor: str, label: Literal["against", "favor"]) -> Sentence | None:
+        """Return the sentence that is most probably against, or for, an actor; None where there is none with this label."""
+        return max(self._labelled(actor, label), key=lambda one: one.stances[actor].probabilities[label], default=None)
+
+    def flags(self, actor: str) -> tuple[str, ...]:
+        """Return what a reader of the headline should know.
+
+        Returns
+        -------
+        tuple of str
+            "headline contradicts the text" where the title is for or against the actor and more sentences of the text are the
+            opposite than are the same; "headline goes beyond the text" where the text names the actor and no sentence of it has
+            the title's label; empty without a title, or where it is neutral toward the actor.
+        """
+        titles = [one.stances[actor] for one in self.sentences if one.headline and actor in one.stances]
+        leaning = max(titles, key=lambda stance: abs(stance.score), default=None)
+        if leaning is None or leaning.best == "neutral":
+            return ()
+        if not any(actor in one.stances for one in self.sentences if not one.headline):
+            return ()
+        same, opposite = (
+            sum(not one.headline for one in self._labelled(actor, label))
+            for label in (leaning.best, "favor" if leaning.best == "against" else "against")
+        )
+        if opposite > same:
+            return ("headline contradicts the text",)
+        return () if same else ("headline goes beyond the text",)
+
+    def _labelled(self, actor: str, label: str) -> list[Sentence]:
+        return [
+            one
+            for one in self.sentences
+            if one.repeats is None and actor in one.stances and one.stances[actor].best == label
+        ]
 
     def __getitem__(self, actor: str) -> Stance:
         return self.stances[actor]
@@ -270,6 +332,14 @@ class Prediction(Mapping[str, Stance]):
 
     def __len__(self) -> int:
         return len(self.stances)
+
+
+def _means(stances: Iterable[Stance]) -> dict[str, Stance]:
+    """The mean per actor, in order."""
+    by_actor: dict[str, list[Stance]] = {}
+    for stance in stances:
+        by_actor.setdefault(stance.actor, []).append(stance)
+    return {actor: every[0] if len(every) == 1 else Stance.mean(every) for actor, every in by_actor.items()}
 
 
 @dataclass(frozen=True, slots=True)

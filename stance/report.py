@@ -6,8 +6,8 @@ import re
 import sys
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -15,37 +15,72 @@ import jinja2
 from tqdm import tqdm
 
 from stance import charts
+from stance.copies import Copy
 from stance.corpus import ArticleReader
 from stance.errors import DataError, Fault
 from stance.files import write_chart, write_text
-from stance.framing import MINIMUM, Length, Scored, frames
+from stance.framing import MINIMUM, Length, Scored, Spoken, frames
 from stance.model import StanceModel
 from stance.records import Article, OutletFrame
-from stance.score import score_articles
+from stance.score import copies_among, score_articles
 
 # Columns of the heat map, and forest plots.
 MOST_ACTORS = 8
+# Groups of copies in the page's table.
+MOST_GROUPS = 15
 
 
 @dataclass(slots=True)
 class _Corpus:
     """What is counted while the articles run by."""
 
+    copies: Mapping[str, Copy]
     articles: Counter[str] = field(default_factory=Counter)
+    copied: Counter[str] = field(default_factory=Counter)
     rows: Counter[str] = field(default_factory=Counter)
     months: set[str] = field(default_factory=set)
+    origins: dict[str, Article] = field(default_factory=dict)
+    outlets: dict[str, Counter[str]] = field(default_factory=dict)
 
     def counted(self, articles: Iterator[Article] | tqdm[Article]) -> Iterator[Article]:
         """Pass the articles on, counting them."""
         for article in articles:
             self.articles[article.outlet] += 1
+            if copy := self.copies.get(article.id):
+                if copy.origin:
+                    # The text is not needed any more, and may be long.
+                    self.origins[article.id] = replace(article, text="")
+                else:
+                    self.copied[article.outlet] += 1
+                    self.outlets.setdefault(copy.group, Counter())[article.outlet] += 1
             if article.date:
                 self.months.add(article.date.isoformat()[:7])
             yield article
 
+    def groups(self) -> list[dict[str, object]]:
+        """The reports that were copied most often, with where they come from and who has them."""
+        most = sorted(self.outlets.items(), key=lambda group: (-group[1].total(), group[0]))[:MOST_GROUPS]
+        return [
+            {
+                "title": self.origins[group].title or group,
+                "outlet": self.origins[group].outlet,
+                "date": self.origins[group].date or "",
+                "copies": outlets.total(),
+                "by": ", ".join(f"{outlet} {count}" for outlet, count in outlets.most_common()),
+            }
+            for group, outlets in most
+        ]
+
 
 def report(
-    model: StanceModel, articles: ArticleReader, out: Path, source: str | None = None, minimum: int = MINIMUM
+    model: StanceModel,
+    articles: ArticleReader,
+    out: Path,
+    source: str | None = None,
+    minimum: int = MINIMUM,
+    *,
+    voice: Spoken = "both",
+    with_copies: bool = False,
 ) -> tuple[Path, list[Fault]]:
     """Score articles and write charts, their CSVs and ``index.html``.
 
@@ -60,6 +95,10 @@ def report(
         What stands under the charts as source; the name of the file or folder by default.
     minimum : int
         Articles of an outlet that must name an actor for a figure to be shown.
+    voice : {"both", "narrator", "attributed"}
+        Whose sentences count; for both, heat maps of either voice are drawn beside.
+    with_copies : bool
+        Whether copies of an article count like the first.
 
     Returns
     -------
@@ -74,20 +113,27 @@ def report(
         If there is no usable article; nothing is written then.
     """
     source = source or articles.path.resolve().name
-    corpus = _Corpus()
+    copies, count = copies_among(articles)
+    corpus = _Corpus(copies)
     scored: list[Scored] = []
-    with tqdm(articles, desc="scoring", unit=" articles", disable=None, leave=False, total=len(articles)) as bar:
-        for row in score_articles(model, corpus.counted(bar)):
-            corpus.rows[row.outlet] += 1
-            scored.append(row.scored())
+    with tqdm(articles, desc="scoring", unit=" articles", disable=None, leave=False, total=count) as bar:
+        for row in score_articles(model, corpus.counted(bar), copies):
+            if row.counts(with_copies=with_copies):
+                corpus.rows[row.outlet] += 1
+                scored.append(row.scored())
     if not corpus.articles:
         raise DataError(articles.faults or [Fault(articles.path, None, "no article in it")])
     if not scored:
         raise DataError([Fault(articles.path, None, "no article names an actor; stance knows those of actors.toml")])
-    overall = frames(scored, minimum=minimum)
+    overall = frames(scored, minimum=minimum, voice=voice)
+    if not overall:
+        raise DataError([Fault(articles.path, None, f"no sentence with an actor is {_SAID[voice]}")])
     actors = _main_actors(overall)
-    timelines = _timelines([row for row in scored if row.actor in actors], minimum)
-    sections = _sections(overall, actors, timelines, source)
+    timelines = _timelines([row for row in scored if row.actor in actors and voice in ("both", row.voice)], minimum)
+    note = "; ".join([source, *([_SAID[voice]] if voice != "both" else []), *_copies_note(corpus, with_copies)])
+    sections = _sections(overall, actors, timelines, note, voice)
+    if voice == "both":
+        sections.insert(1, ("By voice", _by_voice(scored, actors, minimum, note)))
     for _, drawn in sections:
         for name, _, chart in tqdm(drawn, desc="drawing", unit=" charts", disable=None, leave=False):
             write_chart(out / name, *chart)
@@ -99,10 +145,15 @@ def report(
             title="How the outlets treat the actors",
             articles=corpus.articles.total(),
             rows=len(scored),
+            said=_SAID[voice],
+            copies=corpus.copied.total(),
+            with_copies=with_copies,
+            groups=corpus.groups(),
             outlets=[
                 {
                     "name": outlet,
                     "articles": count,
+                    "copies": corpus.copied[outlet],
                     "rows": corpus.rows[outlet],
                     "timeline": f"by {timelines[outlet][0]}" if outlet in timelines else "too few dated articles",
                 }
@@ -127,14 +178,40 @@ Drawn = tuple[str, str, charts.Chart]
 
 
 Timelines = dict[str, tuple[Length, list[OutletFrame]]]
+_SAID: dict[Spoken, str] = {
+    "both": "in any voice",
+    "narrator": "in the outlet's own voice",
+    "attributed": "in the voice of those it quotes",
+}
+
+
+def _copies_note(corpus: _Corpus, with_copies: bool) -> list[str]:
+    if not corpus.copied:
+        return []
+    return [f"{corpus.copied.total():,} copies {'count too' if with_copies else 'left out'}"]
+
+
+def _by_voice(scored: Sequence[Scored], actors: Sequence[str], minimum: int, source: str) -> list[Drawn]:
+    """Heat maps of what the outlets say themselves, and of what they have others say."""
+    voices: tuple[Spoken, ...] = ("narrator", "attributed")
+    voiced = {voice: frames(scored, minimum=minimum, voice=voice) for voice in voices}
+    return [
+        (
+            f"heatmap-{voice}",
+            f"Net stance of each outlet toward each actor, {_SAID[voice]}",
+            charts.heat_map(theirs, actors, source, voice),
+        )
+        for voice, theirs in voiced.items()
+        if any(frame.actor in actors for frame in theirs)
+    ]
 
 
 def _sections(
-    overall: Sequence[OutletFrame], actors: Sequence[str], timelines: Timelines, source: str
+    overall: Sequence[OutletFrame], actors: Sequence[str], timelines: Timelines, source: str, voice: Spoken
 ) -> list[tuple[str, list[Drawn]]]:
     """Draw everything: title of each section, and its charts by file name and description."""
     names = _file_names([*actors, *timelines])
-    heat_map = charts.heat_map(overall, actors, source)
+    heat_map = charts.heat_map(overall, actors, source, voice)
     sections = [
         ("Outlets and actors", [("heatmap", "Net stance of each outlet toward each actor", heat_map)]),
         (

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from tqdm import tqdm
+
+from stance.copies import Copy, find_copies
 from stance.errors import InputError
 from stance.files import replacing
 from stance.framing import Scored
@@ -45,8 +48,16 @@ class ScoredRow:
         "narrator" or "attributed".
     speaker : str or None
         The source as written.
+    speaker_actor : str or None
+        The actor that the source speaks for.
     sentiment : str
         Tone of the sentence: "negative", "neutral" or "positive".
+    repeats : int or None
+        The sentence of the same article, as numbered here, that this one says once more.
+    copy_of : str or None
+        Id of the article that this one is a copy of: the earliest of its group.
+    similarity : float or None
+        How like that one it is, from 0 to 1.
     """
 
     article_id: str
@@ -63,22 +74,35 @@ class ScoredRow:
     p_favor: float
     voice: str
     speaker: str | None
+    speaker_actor: str | None
     sentiment: str
+    repeats: int | None = None
+    copy_of: str | None = None
+    similarity: float | None = None
+
+    def counts(self, *, with_copies: bool = False) -> bool:
+        """Whether the row belongs in a summary: said for the first time, and, unless they are wanted, not by a copy."""
+        return self.repeats is None and (with_copies or self.copy_of is None)
 
     def scored(self) -> Scored:
         """What framing needs of the row."""
         month = self.date[:7] if self.date else None
-        return Scored(self.article_id, self.outlet, month, self.actor, self.p_against, self.p_neutral, self.p_favor)
+        return Scored(
+            self.article_id, self.outlet, month, self.actor, self.p_against, self.p_neutral, self.p_favor, self.voice
+        )
 
 
 COLUMNS = tuple(field.name for field in fields(ScoredRow))
 
 
-def score_article(model: StanceModel, article: Article) -> Iterator[ScoredRow]:
-    """Yield a row for every actor in every sentence of an article, title first."""
+def score_article(model: StanceModel, article: Article, copy: Copy | None = None) -> Iterator[ScoredRow]:
+    """Yield a row for every actor in every sentence of an article, title first; `copy` is what `find_copies` says of it."""
+    sentences = model.predict(article).sentences
+    titles = sum(sentence.headline for sentence in sentences)
     # A title is one sentence to the reader, whatever stops stand in it.
-    title = [(0, sentence) for sentence in model.predict(article.title).sentences]
-    for number, sentence in [*title, *enumerate(model.predict(article.text).sentences, 1)]:
+    numbers = [max(0, place - titles + 1) for place in range(len(sentences))]
+    copied = copy is not None and not copy.origin
+    for number, sentence in zip(numbers, sentences, strict=True):
         for actor, stance in sentence.stances.items():
             yield ScoredRow(
                 article_id=article.id,
@@ -88,19 +112,38 @@ def score_article(model: StanceModel, article: Article) -> Iterator[ScoredRow]:
                 start=sentence.start,
                 end=sentence.end,
                 actor=actor,
-                label=stance.labels[0],
+                label=stance.best,
                 score=stance.score,
                 **{f"p_{label}": value for label, value in stance.probabilities.items()},
                 voice=stance.voice,
                 speaker=stance.speaker,
+                speaker_actor=stance.speaker_actor,
                 sentiment=sentence.sentiment.labels[0],
+                repeats=None if sentence.repeats is None else numbers[sentence.repeats],
+                copy_of=copy.group if copy and copied else None,
+                similarity=copy.similarity if copy and copied else None,
             )
 
 
-def score_articles(model: StanceModel, articles: Iterable[Article]) -> Iterator[ScoredRow]:
-    """Yield the rows of many articles, one article in memory at a time."""
+def copies_among(articles: Iterable[Article]) -> tuple[dict[str, Copy], int]:
+    """Run through a corpus before it is scored, with a progress bar: what `find_copies` says of it, and how many articles."""
+    count = 0
+
+    def counted() -> Iterator[Article]:
+        nonlocal count
+        for article in tqdm(articles, desc="looking for copies", unit=" articles", disable=None, leave=False):
+            count += 1
+            yield article
+
+    return find_copies(counted()), count
+
+
+def score_articles(
+    model: StanceModel, articles: Iterable[Article], copies: Mapping[str, Copy] | None = None
+) -> Iterator[ScoredRow]:
+    """Yield the rows of many articles, one article in memory at a time; `copies` is what `find_copies` found among them."""
     for article in articles:
-        yield from score_article(model, article)
+        yield from score_article(model, article, (copies or {}).get(article.id))
 
 
 def write_table(path: Path, rows: Iterable[ScoredRow]) -> int:

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import json
-import tomllib
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stance.actors import ACTORS_FILE, ALIAS_FIELDS, ActorIndex, default_actors
+from stance.actors import (
+    Actor,
+    ActorIndex,
+    ActorList,
+    _parsed,
+    actors_with,
+    default_actors,
+    default_list,
+    packaged_content,
+)
+from stance.errors import DataError
 
 CORE = ("Russia", "Ukraine", "NATO", "China", "United States", "European Union")
 
@@ -60,8 +71,16 @@ def test_decoys_are_nobody(text: str) -> None:
 
 def test_a_longer_word_does_not_hide_a_shorter_alias() -> None:
     """Word boundaries are checked before the longest match is chosen."""
-    index = ActorIndex({"A": ["US"], "B": ["US Na"]})
+    index = ActorIndex(ActorList({name: Actor(name, "state", (word,)) for name, word in (("A", "US"), ("B", "US Na"))}))
     assert [found.actor for found in index.find("the US Navy")] == ["A"]
+
+
+def test_of_overlapping_aliases_the_longer_counts() -> None:
+    """A title and a first name do not take away the full name behind the title."""
+    index = ActorIndex(
+        ActorList({name: Actor(name, "state", (word,)) for name, word in (("A", "King Jo"), ("B", "Jo Foxton"))})
+    )
+    assert [found.actor for found in index.find("King Jo Foxton met King Jo.")] == ["B", "A"]
 
 
 @given(st.text(alphabet=st.sampled_from("aRus inEU.S-Ché'’\n中😀"), max_size=60))
@@ -83,39 +102,151 @@ def test_a_name_between_spaces_is_always_found(before: str, actor: str, after: s
 
 
 def test_actor_list_is_well_formed() -> None:
-    """At least 30 actors, known fields only, no alias twice, no stray space, and the name itself among the aliases."""
-    content = tomllib.loads(ACTORS_FILE.read_text(encoding="utf-8"))
-    assert set(content) == {"decoys", "actors"}
-    assert len(content["actors"]) >= 30
-    assert set(CORE) | {"United Nations", "the West"} <= set(content["actors"])
-    owners: dict[str, str] = {}
-    for actor, entry in content["actors"].items():
-        assert set(entry) <= {"kind", *ALIAS_FIELDS}, actor
-        assert entry["kind"] in ("state", "alliance", "union", "bloc", "organisation"), actor
-        assert actor in entry["names"], actor
-        for field in ALIAS_FIELDS:
-            for alias in entry.get(field, []):
-                assert alias == alias.strip() != "", (actor, alias)
-                assert alias not in owners, (alias, actor, owners.get(alias))
-                owners[alias] = actor
-    assert not set(content["decoys"]) & set(owners)
+    """No alias names two actors at a time, no field or month is misspelt, and nothing else is at fault."""
+    faults: list[tuple[str, str]] = []
+    content = packaged_content()
+    _parsed(content, lambda place, message: faults.append((place, message)), {})
+    assert faults == []
+    assert all(actor == entry["names"][0] for actor, entry in content["actors"].items())
 
 
 def test_decoys_hold_an_alias() -> None:
     """Every decoy is needed: without it an actor would be found in it."""
-    content = tomllib.loads(ACTORS_FILE.read_text(encoding="utf-8"))
-    aliases = {a: [x for f in ALIAS_FIELDS for x in e.get(f, [])] for a, e in content["actors"].items()}
-    bare = ActorIndex(aliases)
-    assert [decoy for decoy in content["decoys"] if not bare.find(decoy)] == []
+    who = default_list()
+    bare = ActorIndex(replace(who, decoys=(), unless={}, given_names=frozenset(), places=()))
+    assert [decoy for decoy in who.decoys if not bare.find(decoy)] == []
+
+
+MINE = """
+decoys = ["Lunar New Year"]
+[unless.Luna]
+person = "given name"
+[actors.Luna]
+kind = "state"
+names = ["Luna", "Lunar Republic"]
+demonyms = ["Lunar"]
+people = ["Jo Fox", { names = ["Ann Reed", "Reed"], office = "president", from = "2020-03", until = "2021-05" }]
+[actors.Russia]
+people = [{ names = ["Ann Reed", "Reed"], from = "2021-06" }, { names = ["Kallas"], from = "2030-01" }]
+"""
+
+
+def mine(tmp_path: Path, content: str) -> ActorIndex:
+    path = tmp_path / "mine.toml"
+    path.write_text(content, encoding="utf-8")
+    return actors_with(path)
+
+
+def test_actors_of_ones_own_are_added_and_put_in_the_place_of_others(tmp_path: Path) -> None:
+    """A new actor is found; a known one keeps the fields that are not given; a word that is taken over leaves its owner."""
+    index = mine(tmp_path, MINE)
+    assert index.actors[-2:] == ("Luna", "Russia")
+    text = "Jo Fox of the Lunar Republic greets Moscow, Lavrov, Kallas and Ursula von der Leyen on Lunar New Year."
+    assert [f.actor for f in index.find(text)] == ["Luna", "Luna", "Russia", "Russia", "European Union"]
+    assert [f.actor for f in index.find("Luna Smith met Luna.")] == ["Luna"]
+
+
+@pytest.mark.parametrize(
+    ("month", "actors"),
+    [
+        ("2020-02", []),
+        ("2020-03", ["Luna"]),
+        ("2021-05", ["Luna"]),
+        ("2021-06", ["Russia"]),
+        ("2026-01", ["Russia"]),
+        (None, ["Russia"]),
+    ],
+)
+def test_who_stands_for_whom_depends_on_the_month(tmp_path: Path, month: str | None, actors: list[str]) -> None:
+    """A person stands for an actor from the first month to the last, for nobody before; without a date, for the last."""
+    on = date.fromisoformat(f"{month}-15") if month else None
+    assert [found.actor for found in mine(tmp_path, MINE).find("Mrs Reed spoke.", on)] == actors
+
+
+def test_faults_of_a_file_of_actors_are_told_all_at_once(tmp_path: Path) -> None:
+    """Every fault is listed with its place and what would be accepted."""
+    content = """
+    colour = "red"
+    decoys = ["x", 3]
+    [unless.Nowhere]
+    person = "maybe"
+    [actors.A]
+    kind = "planet"
+    names = "A"
+    flag = []
+    [actors.B]
+    kind = "state"
+    names = ["B", "C", " "]
+    people = [7, { names = [], from = "2020-01" }, { names = ["X"], from = "2020" }, { names = ["Y"], from = "2021-01", until = "2020-01" }]
+    [actors.C]
+    kind = "state"
+    [actors]
+    """
+    with pytest.raises(DataError) as caught:
+        mine(tmp_path, content.replace("[actors]\n", ""))
+    told = [str(fault).partition("mine.toml: ")[2] for fault in caught.value.faults]
+    for part in (
+        "colour: not known; a file of actors has actors, decoys",
+        "decoys.decoys: must hold strings",
+        "unless.Nowhere: is no alias of an actor",
+        'unless.Nowhere.person: must be "surname"',
+        "actors.A.kind: must be one of state, alliance",
+        "actors.A.names: must be a list, not a string",
+        "actors.A.flag: not known; an actor has kind, names",
+        "actors.B.names: must hold strings without white space around them, not ' '",
+        'actors.B.people 1: must be a name, or a table such as { names = ["Jo Fox"]',
+        "actors.B.people 2.names: must hold a name",
+        "actors.B.people 3.from: must be a month such as \"2024-01\", not '2020'",
+        "actors.B.people 4: ends (2020-01) before it begins (2021-01)",
+        "actors.C: 'C' already names B",
+    ):
+        assert any(line.startswith(part) for line in told), (part, told)
+    assert len(told) == 13
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [("[broken", "not TOML"), ("", "no actor in it"), ("actors = 3", "actors: must be a table, not int")],
+)
+def test_a_file_that_holds_no_actors_is_refused(tmp_path: Path, content: str, message: str) -> None:
+    """What is no TOML, or has no actor, is an error with the file's name."""
+    with pytest.raises(DataError, match=message):
+        mine(tmp_path, content)
+
+
+def test_a_missing_file_of_actors_is_told(tmp_path: Path) -> None:
+    """A file that is not there is an error of ours."""
+    with pytest.raises(DataError, match=r"none\.toml: cannot be read"):
+        actors_with(tmp_path / "none.toml")
+
+
+# What the labelled sentences' rough pattern of actors does not hold, and yet names them.
+BEYOND = (
+    "AFU",
+    "Rosneft",
+    "Shoygu",
+    "Verkhovna Rada",
+    "Von der Leyen",
+    "European Parliament",
+    "Tillerson",
+    "Pompeo",
+    "Kerry",
+)
 
 
 def test_finds_the_core_actors_in_real_news(eval_data: Path) -> None:
-    """On labelled real sentences, at least 99 % of the core actors' labels have their actor found."""
-    labels = missed = 0
+    """On labelled real sentences, at least 99 % of the actors are found, and of the mentions found are right."""
+    labels = missed = found = wrong = 0
     for line in (eval_data / "gold" / "dev.jsonl").read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
-        named = {found.actor for found in default_actors().find(row["text"])}
+        said = row["text"]
+        mentions = [
+            m.actor for m in default_actors().find(said) if m.actor in CORE and said[m.start : m.end] not in BEYOND
+        ]
         labels += len(row["stance"])
-        missed += len(set(row["stance"]) - named)
+        missed += len(set(row["stance"]).difference(mentions))
+        found += len(mentions)
+        wrong += sum(actor not in row["stance"] for actor in mentions)
     assert labels > 1000
     assert missed / labels <= 0.01
+    assert wrong / found <= 0.01

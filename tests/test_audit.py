@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 
 from stance.actors import default_actors, default_aliases
 from stance.audit import ACTORS, APOSTROPHE, KINDS, _exchanged, _renamed, audit, table
 from stance.charts import exchanges
 from stance.model import StanceModel
-from stance.records import Prediction, Sentiment, Stance
+from stance.records import Article, Prediction, Sentiment, Stance
 
 TEXT = "Russia's army fought the United States' troops; Kyiv and Putin watched Chinese ships."
 
@@ -70,8 +72,10 @@ class Grudge(StanceModel):
 
     def __init__(self) -> None: ...
 
-    def predict(self, content: str, *, coverage: float | None = None) -> Prediction:
-        named = {found.actor for found in default_actors().find(content)}
+    def predict(
+        self, content: str | Article, *, coverage: float | None = None, date: datetime.date | None = None
+    ) -> Prediction:
+        named = {found.actor for found in default_actors().find(str(content))}
         stances = {name: Stance(name, 0.9 * (name == "China"), 1 - 0.9 * (name == "China"), 0.0) for name in named}
         return Prediction(stances, Sentiment(0.0, 1.0, 0.0), ())
 

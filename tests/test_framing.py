@@ -13,8 +13,10 @@ from stance.errors import InputError
 from stance.framing import Length, Scored, frames, interval, periods
 
 
-def scored(article: str, score: float, outlet: str = "A", month: str | None = "2025-01") -> Scored:
-    return Scored(article, outlet, month, "EU", max(0.0, -score), 1 - abs(score), max(0.0, score))
+def scored(
+    article: str, score: float, outlet: str = "A", month: str | None = "2025-01", voice: str = "narrator"
+) -> Scored:
+    return Scored(article, outlet, month, "EU", max(0.0, -score), 1 - abs(score), max(0.0, score), voice)
 
 
 def test_net_is_the_mean_over_sentences() -> None:
@@ -25,6 +27,16 @@ def test_net_is_the_mean_over_sentences() -> None:
     assert frame.net == pytest.approx(0.1)
     assert frame.against + frame.neutral + frame.favor == pytest.approx(1)
     assert frame.favor - frame.against == pytest.approx(frame.net)
+
+
+def test_the_outlets_voice_apart_from_those_it_quotes() -> None:
+    """Frames can be taken over the outlet's own sentences, over those it attributes, or over both."""
+    rows = [scored("1", -0.4), scored("1", 0.8, voice="attributed"), scored("2", -0.2)]
+    assert [frames(rows, voice="both")[0].rows, frames(rows)[0].rows] == [3, 3]
+    (own,), (quoted,) = frames(rows, voice="narrator"), frames(rows, voice="attributed")
+    assert (own.rows, quoted.rows) == (2, 1)
+    assert own.net == pytest.approx(-0.3)
+    assert quoted.net == pytest.approx(0.8)
 
 
 def test_cells_are_outlet_actor_and_month() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime
 import json
 import shutil
 from itertools import count, islice
@@ -15,6 +17,7 @@ from hypothesis import strategies as st
 import stance
 from stance.errors import InputError, ModelError
 from stance.model import ARRAYS_FILE, DEFAULT_MODEL, INFO_FILE, StanceModel
+from stance.records import Article
 
 
 def test_the_readme_example() -> None:
@@ -71,7 +74,9 @@ def test_a_million_characters() -> None:
     prose = "Russia accused NATO of lying. " * 33_334
     result = stance.predict(prose)
     assert len(prose) > 1_000_000
-    assert result["NATO"].sentences == 33_334
+    assert len(result.sentences) == 33_334
+    # All but the first say it once more, and count for nothing.
+    assert result["NATO"].sentences == 1
     assert set(stance.predict("Russia \"' said " * 66_667)) == {"Russia"}
 
 
@@ -270,3 +275,55 @@ def test_a_model_file_cannot_run_code(tmp_path: Path) -> None:
 def test_packaged_model_is_small() -> None:
     """The package carries at most 2 MB of model."""
     assert sum(path.stat().st_size for path in DEFAULT_MODEL.glob("model.*")) < 2_000_000
+
+
+ARTICLE = Article(
+    "1",
+    "Courier",
+    datetime.date(2016, 5, 1),
+    "Russia's brutal war crimes shock the world",
+    "Share this article\n\nRutte spoke for an hour. “Russia is a reliable partner,” Lavrov said.\n\n"
+    "Observers praised Russia's generous aid. Ukraine thanked NATO.",
+)
+
+
+def test_an_article_has_a_headline_a_date_and_furniture(model: StanceModel) -> None:
+    """The title's sentences come first, persons stand for whom they stood then, and lines of the page are not read."""
+    result = model.predict(ARTICLE)
+    assert [(one.headline, one.text[:6]) for one in result.sentences] == [
+        (True, "Russia"), (False, "Rutte "), (False, "“Russi"), (False, "Observ"), (False, "Ukrain"),
+    ]  # fmt: skip
+    assert ARTICLE.text[result.sentences[1].start : result.sentences[1].end] == "Rutte spoke for an hour."
+    assert list(result.sentences[1].stances) == ["Netherlands"]
+    assert list(model.predict(ARTICLE, date=datetime.date(2025, 5, 1)).sentences[1].stances) == ["NATO"]
+    assert [(ARTICLE.text[start:end], rule) for start, end, rule in result.dropped] == [("Share this article", "share")]
+
+
+def test_stance_by_voice_and_its_strongest_sentences(model: StanceModel) -> None:
+    """What the outlet says itself is told apart from what it quotes, and the sentences that say it most strongly are at hand."""
+    result = model.predict(ARTICLE)
+    own, quoted = result.voiced("narrator")["Russia"], result.voiced("attributed")["Russia"]
+    assert own.sentences + quoted.sentences == result["Russia"].sentences == 3
+    assert own.score * own.sentences + quoted.score * quoted.sentences == pytest.approx(result["Russia"].score * 3)
+    against = result.strongest("Russia", "against")
+    assert against is not None
+    assert against.headline
+    assert result.strongest("NATO", "against") is None
+
+
+def test_a_headline_that_the_text_does_not_bear_out_is_flagged(model: StanceModel) -> None:
+    """A headline against an actor of whom the text says good is flagged, one that fits or is neutral is not."""
+    assert model.predict(ARTICLE).flags("Russia") == ("headline contradicts the text",)
+    plain = dataclasses.replace(ARTICLE, text="Russia's envoy arrived on Monday.")
+    assert model.predict(plain).flags("Russia") == ("headline goes beyond the text",)
+    fitting = dataclasses.replace(ARTICLE, text="Observers condemned Russia's brutal attack.")
+    assert model.predict(fitting).flags("Russia") == ()
+    assert model.predict(dataclasses.replace(ARTICLE, title="Talks end")).flags("Russia") == ()
+
+
+def test_explanations_leave_furniture_out_too(model: StanceModel) -> None:
+    """What is explained are the sentences that were predicted."""
+    text = "Follow Russia Today on Twitter\nRussia attacked a school.\nNobody else was there."
+    assert [explained.text for explained in model.explanations(text, "Russia")] == ["Russia attacked a school."]
+    assert list(model.predict(text)) == ["Russia"]
+    assert model.predict(text)["Russia"].sentences == 1

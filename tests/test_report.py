@@ -66,10 +66,52 @@ def test_names_from_files_are_escaped(model: StanceModel, write_lines: WriteLine
         for month in (1, 2)
         for day in (1, 2)
     ]
-    path, _ = report(model, ArticleReader(write_lines("a.jsonl", lines)), tmp_path / "out", minimum=2)
+    path, _ = report(model, ArticleReader(write_lines("a.jsonl", lines)), tmp_path / "out", minimum=2, with_copies=True)
     assert "<script>" not in path.read_text(encoding="utf-8")
     assert {p.parent for p in tmp_path.rglob("*.png")} == {tmp_path / "out"}
     assert len(list((tmp_path / "out").glob("timeline-*.png"))) == len(names)
+
+
+STORY = (
+    "Russia attacked a school in the harbour town on Monday, killing nine children and their teacher. Rescue teams dug through the "
+    "night and found nobody alive under the roof. “Russia is a reliable partner,” said a deputy of the town council, and left. "
+    "Ukraine asked the United Nations for an emergency meeting, which is to be held on Thursday at the earliest, diplomats said."
+)
+
+
+def net(folder: Path, name: str = "heatmap") -> dict[tuple[str, str], tuple[int, float]]:
+    with (folder / f"{name}.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    return {(row["outlet"], row["actor"]): (int(row["sentences"]), float(row["net_stance"])) for row in rows}
+
+
+def test_a_report_counts_once_and_voices_can_be_told_apart(
+    model: StanceModel, write_lines: WriteLines, tmp_path: Path
+) -> None:
+    """Of a copied report the first counts, unless all are wanted, and figures can be those of one voice."""
+    lines = [
+        {"outlet": "First", "date": "2025-01-01", "title": "School hit", "text": STORY},
+        {"outlet": "Second", "date": "2025-01-02", "title": "School hit", "text": f"HARBOUR TOWN (Wire) — {STORY}"},
+        {
+            "outlet": "Second",
+            "date": "2025-02-03",
+            "title": "Fishing",
+            "text": "Norway and Iceland agreed on herring quotas.",
+        },
+    ]
+    reader = ArticleReader(write_lines("a.jsonl", lines))
+    page, _ = report(model, reader, tmp_path / "once")
+    assert ("Second", "Russia") not in net(tmp_path / "once")
+    assert net(tmp_path / "once")["First", "Russia"][0] == 2
+    html = re.sub(r"\s+", " ", page.read_text(encoding="utf-8"))
+    assert "1 articles are copies of earlier ones and are left out" in html
+    assert "<td>School hit</td><td>First</td><td>2025-01-01</td>" in html
+    report(model, reader, tmp_path / "all", with_copies=True)
+    assert net(tmp_path / "all")["Second", "Russia"][0] == 2
+    own, quoted = (net(tmp_path / "once", f"heatmap-{voice}") for voice in ("narrator", "attributed"))
+    assert own["First", "Russia"][1] < -0.5 < 0.5 < quoted["First", "Russia"][1]
+    report(model, reader, tmp_path / "own", voice="narrator")
+    assert net(tmp_path / "own") == own
 
 
 def test_articles_without_dates_have_no_timeline(model: StanceModel, write_lines: WriteLines, tmp_path: Path) -> None:

@@ -28,7 +28,8 @@ def test_columns_are_the_documented_ones() -> None:
     """One row per sentence and actor, with these columns in this order."""
     assert COLUMNS == (
         "article_id", "outlet", "date", "sentence", "start", "end", "actor", "label", "score",
-        "p_against", "p_neutral", "p_favor", "voice", "speaker", "sentiment",
+        "p_against", "p_neutral", "p_favor", "voice", "speaker", "speaker_actor", "sentiment",
+        "repeats", "copy_of", "similarity",
     )  # fmt: skip
 
 
