@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stance.actors import (
+    KINDS,
     Actor,
     ActorIndex,
     ActorList,
@@ -51,6 +52,91 @@ def names(text: str) -> list[tuple[str, str]]:
 def test_finds_who_is_named(text: str, expected: list[tuple[str, str]]) -> None:
     """Names, demonyms, capitals, leaders and abbreviations lead to their actor, and longer words do not."""
     assert names(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The US told us nothing; join us.", ["United States"]),
+        ("CONTACT US OR FOLLOW US", []),
+        ("US AND CHINA TALK", ["United States", "China"]),
+        ("Voters in Georgia, where Brian Kemp is governor, queued.", []),
+        ("A court in Atlanta, Georgia", []),
+        ("Georgia's parliament in Tbilisi met, and Atlanta sent a guest.", ["Georgia", "Georgia"]),
+        ("Michael Jordan and Jordan Reed met in Jordan.", ["Jordan"]),
+        ("Rep. Jim Jordan spoke; Jordan left early.", []),
+        ("Jordan's King Abdullah met Jim Jordan in Amman.", ["Jordan", "Jordan"]),
+        ("Chad Wolf resigned; Chad sent troops.", ["Chad"]),
+        ("Turkey struck Syria on Turkey Day.", ["Turkey", "Syria"]),
+        ("Turkey is carved for Thanksgiving.", []),
+        ("Washington warned Moscow.", ["United States", "Russia"]),
+        ("Fires in Washington state; a man from Moscow, Idaho; Washington, Pennsylvania", []),
+        ("Denzel Washington and George Washington", []),
+        ("Chinese food, a Russian roulette, Brussels sprouts, French fries", []),
+        ("Chinese food exports to Brussels", ["European Union"]),
+        ("Niger and Nigeria: Nigerien and Nigerian troops", ["Niger", "Nigeria", "Niger", "Nigeria"]),
+        ("Talks of North Korea and South Korea, the two Koreas", ["North Korea", "South Korea"]),
+        ("DR Congo, Congo and Congo-Brazzaville", ["DR Congo", "DR Congo", "Republic of the Congo"]),
+        (
+            "Guinea, Guinea-Bissau, Equatorial Guinea, Papua New Guinea; guinea pigs in the Gulf of Guinea",
+            ["Guinea", "Guinea-Bissau", "Equatorial Guinea", "Papua New Guinea"],
+        ),
+        (
+            "Sudan and South Sudan; Dominica and the Dominican Republic",
+            ["Sudan", "South Sudan", "Dominica", "Dominican Republic"],
+        ),
+        ("The WHO said so. WHO IS NEXT?", ["WHO"]),
+        ("Michelle Obama and Eric Trump", []),
+    ],
+)
+def test_names_of_several_things_are_told_apart(text: str, expected: list[str]) -> None:
+    """Towns, persons, food, pronouns and countries of like names are not taken for one another."""
+    assert [actor for _, actor in names(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "month", "actors"),
+    [
+        ("Rutte", "2015-05", ["Netherlands"]),
+        ("Rutte", "2024-09", ["Netherlands"]),
+        ("Rutte", "2024-10", ["NATO"]),
+        ("Trump", "2016-12", []),
+        ("Trump", "2017-01", ["United States"]),
+        ("Trump", "2021-01", ["United States"]),
+        ("Trump", "2024-12", []),
+        ("Trump", "2025-01", ["United States"]),
+        ("Tusk", "2013-06", ["Poland"]),
+        ("Tusk", "2016-06", ["European Union"]),
+        ("Tusk", "2024-06", ["Poland"]),
+        ("Kallas", "2022-06", ["Estonia"]),
+        ("Kallas", "2025-06", ["European Union"]),
+        ("Stoltenberg", "2012-06", ["Norway"]),
+        ("Stoltenberg", "2020-06", ["NATO"]),
+        ("Lagarde", "2015-06", ["IMF"]),
+        ("Stoltenberg", None, ["NATO"]),
+        ("Rutte", None, ["NATO"]),
+        ("Trump", None, ["United States"]),
+        ("Merkel", None, ["Germany"]),
+    ],
+)
+def test_holders_of_an_office_stand_for_it_while_they_hold_it(name: str, month: str | None, actors: list[str]) -> None:
+    """Who changes sides is found on the side of the day; without a day, on the last."""
+    on = date.fromisoformat(f"{month}-15") if month else None
+    assert [found.actor for found in default_actors().find(f"Then {name} spoke.", on)] == actors
+
+
+def test_the_list_is_as_wide_and_deep_as_promised() -> None:
+    """At least 220 actors with every kind, and at least 40 of them with head, foreign and defence ministers by month."""
+    actors = default_list().actors
+    assert len(actors) >= 220
+    assert {actor.kind for actor in actors.values()} == set(KINDS)
+    complete = 0
+    for actor in actors.values():
+        offices = " ".join(person.office for person in actor.people)
+        head = any(word in offices for word in ("president", "prime minister", "king", "emir", "chancellor", "leader"))
+        complete += head and "foreign" in offices and "defen" in offices
+    assert complete >= 40
+    assert all(person.first > "1900-00" for actor in actors.values() for person in actor.people)
 
 
 @pytest.mark.parametrize(
