@@ -58,6 +58,7 @@ def test_every_command_in_the_readme_works(
     (tmp_path / "article.txt").write_text("Russia met China.", encoding="utf-8")
     (tmp_path / "archive").mkdir()
     (tmp_path / "archive" / "2025-01-02.txt").write_text("Russia met China.", encoding="utf-8")
+    (tmp_path / "mine.toml").write_text(blocks(README, "toml")[0], encoding="utf-8")
     labels = sorted((ROOT / "training" / "sentences").glob("*.jsonl"))[0].read_text(encoding="utf-8")
     for name in ("gold.jsonl", "mine.jsonl"):
         (tmp_path / name).write_text(labels, encoding="utf-8")
