@@ -374,7 +374,7 @@ def _parsed(content: Mapping[str, Any], fault: _Fault, known: Mapping[str, Actor
         actors[name] = actor
         for word, first, last in _words(actor):
             for other, begun, ended in owners.get(word, []):
-                if first <= ended and begun <= last:
+                if other != name and first <= ended and begun <= last:
                     fault(place, f"{word!r} already names {other}; at any time an alias names one actor")
             owners.setdefault(word, []).append((name, first, last))
     lists = {key: _strings(content, key, key, fault) for key in ("decoys", "given_names", "family_names", "places")}

@@ -19,9 +19,14 @@ from statistics import mean, median
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 import stance
+from stance.actors import default_actors
+from stance.copies import find_copies
 from stance.corpus import ArticleReader
+from stance.furniture import furniture
 from stance.model import DEFAULT_MODEL
-from stance.text import split
+from stance.records import Article
+from stance.text import repeated, split
+from stance.voice import quotations
 
 ROOT = Path(__file__).parents[2]
 EVAL_DATA = Path(os.environ.get("STANCE_EVAL_DATA", ROOT.parent / "shared"))
@@ -76,6 +81,42 @@ def rates(name: str, texts: list[str]) -> None:
         print(f"  {contender:<14}{count / min(taken):>9,.0f} a second{compared}")
 
 
+def articles() -> list[Article]:
+    """Real articles, or those of the sample corpus."""
+    real = EVAL_DATA / "corpora" / "articles.jsonl"
+    return list(ArticleReader(real if real.is_file() else ROOT / "training" / "sample_corpus" / "articles.jsonl"))
+
+
+def steps() -> None:
+    """Print how fast the steps of reading an article are."""
+    corpus = articles()
+    texts = [article.text for article in corpus]
+    spans = [split(text) for text in texts]
+    index = default_actors()
+    found = [index.find(text) for text in texts]
+    sentences = sum(map(len, spans))
+    print(
+        f"\n{len(texts)} articles of {mean(map(len, texts)):,.0f} characters, {sentences:,} sentences; sentences a second"
+    )
+    work: dict[str, Callable[[], object]] = {
+        "page furniture": lambda: [furniture(text) for text in texts],
+        "sentence ends": lambda: [split(text) for text in texts],
+        "actors": lambda: [index.find(text) for text in texts],
+        "quotations": lambda: [quotations(text) for text in texts],
+        "repetitions": lambda: [
+            repeated([text[a:b] for a, b in ends]) for text, ends in zip(texts, spans, strict=True)
+        ],
+    }  # fmt: skip
+    for name, step in work.items():
+        print(f"  {name:<16}{sentences / min(seconds(step) for _ in range(ROUNDS)):>9,.0f}")
+    print(
+        f"  {'whole articles':<16}{sentences / seconds(lambda: [stance.predict(article) for article in corpus]):>9,.0f}"
+    )
+    print(
+        f"  actors: {sum(map(len, found)):,} mentions; copies: {60 * len(corpus) / seconds(lambda: find_copies(corpus)):,.0f} articles a minute"
+    )
+
+
 def cold_start() -> None:
     """Print the time of a new process from its start to the first prediction, and of a bare one."""
     first = "import stance; stance.predict('NATO condemned the attack.')"
@@ -103,6 +144,7 @@ def main() -> None:
         rates("real sentences", real)
     else:
         print(f"\nno real sentences in {EVAL_DATA}; set STANCE_EVAL_DATA to a folder that has them")
+    steps()
     print()
     training()
 
