@@ -222,14 +222,15 @@ class StanceModel:
         self, title: str, body: str, on: date | None, thresholds: tuple[float | None, float | None]
     ) -> Prediction:
         clean, dropped = _article_of(body)
-        sentences = [
-            *(replace(sentence, headline=True) for sentence in self._read(title, text.check(title), on, thresholds)),
-            *self._read(body, clean, on, thresholds),
-        ]
-        for place, earlier in enumerate(text.repeated([sentence.text for sentence in sentences])):
-            # Of two sentences that differ in the actor alone neither repeats the other.
-            if earlier is not None and sentences[place].stances.keys() == sentences[earlier].stances.keys():
-                sentences[place] = replace(sentences[place], repeats=earlier)
+        sentences = list(self._read(body, clean, on, thresholds))
+        if title:
+            headline = self._read(title, text.check(title), on, thresholds)
+            sentences = [*(replace(sentence, headline=True) for sentence in headline), *sentences]
+        if len(sentences) > 1:
+            for place, earlier in enumerate(text.repeated([sentence.text for sentence in sentences])):
+                # Of two sentences that differ in the actor alone neither repeats the other.
+                if earlier is not None and sentences[place].stances.keys() == sentences[earlier].stances.keys():
+                    sentences[place] = replace(sentences[place], repeats=earlier)
         return Prediction.gather(sentences, dropped)
 
     def _read(
