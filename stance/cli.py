@@ -398,7 +398,7 @@ def _score(chosen: argparse.Namespace) -> int:
     with tqdm(reader, desc="scoring", unit=" articles", disable=None, leave=False, total=count) as bar:
         rows = write_table(chosen.out, score_articles(_model(chosen), bar, copies))
     copied = sum(not copy.origin for copy in copies.values())
-    print(f"{rows:,} rows from {count:,} articles in {chosen.out}; {copied:,} articles are copies of earlier ones")
+    print(f"{rows:,} rows from {count:,} articles in {chosen.out}; copies of earlier articles: {copied:,}")
     return _told_of(reader)
 
 

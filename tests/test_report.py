@@ -104,7 +104,7 @@ def test_a_report_counts_once_and_voices_can_be_told_apart(
     assert ("Second", "Russia") not in net(tmp_path / "once")
     assert net(tmp_path / "once")["First", "Russia"][0] == 2
     html = re.sub(r"\s+", " ", page.read_text(encoding="utf-8"))
-    assert "1 articles are copies of earlier ones and are left out" in html
+    assert "Copies of earlier articles: 1; they are left out" in html
     assert "<td>School hit</td><td>First</td><td>2025-01-01</td>" in html
     report(model, reader, tmp_path / "all", with_copies=True)
     assert net(tmp_path / "all")["Second", "Russia"][0] == 2
