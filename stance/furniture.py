@@ -102,6 +102,15 @@ _LINES: tuple[tuple[str, re.Pattern[str]], ...] = (
             _FLAGS,
         ),
     ),
+    # "14:32 CET", "LIVE", and quotations of the markets: names and figures, and nothing said.
+    (
+        "ticker",
+        re.compile(
+            r"\d{1,2}[:.]\d\d(?:\ ?[ap]\.?m\.?)?(?:\ [a-z]{2,4})?|(?:breaking(?:\ news)?|live(?:\ (?:updates?|blog|ticker|coverage))?|just\ in)\W*"
+            r"|(?:[\w&./-]+\ ){1,4}[▲▼]?\ ?[$€£¥]?[\d.,]+\ ?[▲▼(+−-]+\ ?[\d.,]+\ ?%?\)?(?:\ ?\(?[+−-]?[\d.,]+\ ?%\)?)?",
+            _FLAGS,
+        ),
+    ),
     (
         "byline",
         re.compile(
