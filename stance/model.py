@@ -228,9 +228,10 @@ class StanceModel:
             sentences = [*(replace(sentence, headline=True) for sentence in headline), *sentences]
         if len(sentences) > 1:
             for place, earlier in enumerate(text.repeated([sentence.text for sentence in sentences])):
-                # Of two sentences that differ in the actor alone neither repeats the other.
-                if earlier is not None and sentences[place].stances.keys() == sentences[earlier].stances.keys():
-                    sentences[place] = replace(sentences[place], repeats=earlier)
+                # What names somebody else is not the same said again, however like it is.
+                known = {actor for at in earlier or () for actor in sentences[at].stances}
+                if earlier and sentences[place].stances.keys() <= known:
+                    sentences[place] = replace(sentences[place], repeats=earlier.start)
         return Prediction.gather(sentences, dropped)
 
     def _read(

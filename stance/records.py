@@ -237,7 +237,8 @@ class Sentence:
     headline : bool
         Whether it belongs to the title; the offsets are then those in the title.
     repeats : int or None
-        The number, from 0, of the earlier sentence that it says once more; it then counts for nothing in the whole.
+        The number, from 0, of the earlier sentence that it says once more, alone or with the next; it then counts for nothing in
+        the whole.
     """
 
     text: str

@@ -299,6 +299,19 @@ def test_an_article_has_a_headline_a_date_and_furniture(model: StanceModel) -> N
     assert [(ARTICLE.text[start:end], rule) for start, end, rule in result.dropped] == [("Share this article", "share")]
 
 
+def test_what_is_said_again_counts_once(model: StanceModel) -> None:
+    """A sentence repeated counts for nothing, unless it names somebody whom the first does not name."""
+    once = "Observers condemned Russia for the attack on the harbour, the third within a single week of fighting."
+    for text, again, counted in (
+        (f"{once}\n\nIt rained.\n\n{once}", 0, 1),
+        (f"{once}\n\nIt rained.\n\n{once.replace('Russia', 'China')}", None, 1),
+    ):
+        result = model.predict(text)
+        assert result.sentences[2].repeats == again
+        assert result["Russia"].sentences == counted
+    assert "China" in result
+
+
 def test_stance_by_voice_and_its_strongest_sentences(model: StanceModel) -> None:
     """What the outlet says itself is told apart from what it quotes, and the sentences that say it most strongly are at hand."""
     result = model.predict(ARTICLE)
