@@ -130,6 +130,12 @@ class Rows:
                 f"{', '.join(TEXTS)}, {PARQUET}, all but the last also with {' or '.join(PACKED)} behind"
             )
         else:
+            name = self._source.partition(":")[0]
+            # A dataset's name is NAME or OWNER/NAME; what else is written like a path need not be asked for on the network.
+            if not Path(name).exists() and (
+                name.startswith((".", "/", "~")) or name.endswith("/") or name.count("/") > 1
+            ):
+                raise self._fault("there is no such file or folder")
             yield from enumerate(self._hugging_face_rows(), 1)
 
     def _fault(self, message: str) -> DataError:

@@ -137,7 +137,7 @@ def test_what_cannot_be_opened_is_told(tmp_path: Path, monkeypatch: pytest.Monke
     """Neither a file nor a dataset, a file of another kind, an empty one, and a row of too many fields."""
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     with pytest.raises(InputError, match="neither a file nor a dataset"):
-        read_labels([str(tmp_path / "nothing-here")])
+        read_labels(["nothing-here"])
     (tmp_path / "l.xlsx").write_text("x", encoding="utf-8")
     with pytest.raises(InputError, match=r"\.jsonl, \.csv, \.tsv, \.parquet"):
         read_labels([str(tmp_path / "l.xlsx")])

@@ -213,3 +213,10 @@ def test_memory_holds_a_few_rows_only(tmp_path: Path, name: str) -> None:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 8_000_000
+
+
+@pytest.mark.parametrize("source", ["./nowhere", "nowhere/", "/no/where", "a/b/nowhere", "~/nowhere:train"])
+def test_what_is_written_like_a_path_is_not_asked_for_on_the_network(source: str) -> None:
+    """A folder's name with a slip is told at once, without a look at the hub of datasets."""
+    with pytest.raises(DataError, match="there is no such file or folder"):
+        list(Rows(source))
