@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+import textwrap
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -48,8 +49,9 @@ class _Corpus:
             self.articles[article.outlet] += 1
             if copy := self.copies.get(article.id):
                 if copy.origin:
-                    # The text is not needed any more, and may be long.
-                    self.origins[article.id] = replace(article, text="")
+                    # The text is not needed any more, and may be long; its beginning stands for a title that is missing.
+                    title = article.title or textwrap.shorten(article.text[:400], 90, placeholder=" …")
+                    self.origins[article.id] = replace(article, title=title, text="")
                 else:
                     self.copied[article.outlet] += 1
                     self.outlets.setdefault(copy.group, Counter())[article.outlet] += 1
@@ -62,7 +64,7 @@ class _Corpus:
         most = sorted(self.outlets.items(), key=lambda group: (-group[1].total(), group[0]))[:MOST_GROUPS]
         return [
             {
-                "title": self.origins[group].title or group,
+                "title": self.origins[group].title,
                 "outlet": self.origins[group].outlet,
                 "date": self.origins[group].date or "",
                 "copies": outlets.total(),

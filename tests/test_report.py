@@ -105,7 +105,7 @@ def test_a_report_counts_once_and_voices_can_be_told_apart(
     assert net(tmp_path / "once")["First", "Russia"][0] == 2
     html = re.sub(r"\s+", " ", page.read_text(encoding="utf-8"))
     assert "Copies of earlier articles: 1; they are left out" in html
-    assert "<td>School hit</td><td>First</td><td>2025-01-01</td>" in html
+    assert '<td>School hit</td><td>First</td><td class="d">2025-01-01</td>' in html
     report(model, reader, tmp_path / "all", with_copies=True)
     assert net(tmp_path / "all")["Second", "Russia"][0] == 2
     own, quoted = (net(tmp_path / "once", f"heatmap-{voice}") for voice in ("narrator", "attributed"))
