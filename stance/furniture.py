@@ -148,6 +148,7 @@ _TAIL = re.compile(
 _STOP = re.compile(r"[.!?…][\"'”’»)\]]*$")
 _INNER_STOP = re.compile(r"[.!?][\"'”’»)\]]*\s+[\"'“‘«(]*[A-Z]")
 _WORD = re.compile(r"[^\W_]+")
+_ARTICLE = re.compile(r"\b(?:the|a|an)\b")
 # "Politics" and "Russian Federation" without the space that the page had between them.
 _RUN_TOGETHER = re.compile(r"[a-z]{4}[A-Z][a-z]{4}")
 # Two names with a comma for "and" are the title of another story: no sentence and no subheading is written so.
@@ -250,6 +251,7 @@ def _tail(lines: Sequence[str], rules: list[str]) -> None:
     # The title of another story stands last before the end of the page or, a question among them, before a byline.
     last = next((i for i in range(heading - 1, 0, -1) if not rules[i]), 0)
     asks = lines[last][-1] == "?" and "byline" in rules[last + 1 : last + 2]
-    short = _LONGEST_ITEM < len(lines[last].split()) <= _LONGEST_TITLE
+    # A title does without articles; a last sentence that was cut off has some.
+    short = _LONGEST_ITEM < len(lines[last].split()) <= _LONGEST_TITLE and not _ARTICLE.search(lines[last])
     if sum(body) >= _PROSE and short and not inner[last] and (asks or lines[last][-1].isalnum()):
         rules[last] = "other story"

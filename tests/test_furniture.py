@@ -117,6 +117,15 @@ def test_all_after_the_end_is_dropped() -> None:
     assert [line for line, _ in dropped("\n".join([*BODY, *end]))] == end
 
 
+def test_a_link_at_the_end_is_dropped_but_not_a_sentence_cut_off() -> None:
+    """The title of another story stands last without a stop; so does a sentence of which the page gave only the beginning."""
+    link, question = "Mayor opens new bridge over Northern River", "Why did ferry company's talks with islanders fail?"
+    assert dropped("\n".join([*BODY, link])) == [(link, "other story")]
+    assert dropped("\n".join([*BODY, "Officials said the bridge had been planned for years and that more"])) == []
+    assert dropped("\n".join([*BODY, question])) == []
+    assert dropped("\n".join([*BODY, question, "ar/tf (AP)"])) == [(question, "other story"), ("ar/tf (AP)", "byline")]
+
+
 def test_a_box_in_the_middle_does_not_end_the_article() -> None:
     """A heading such as "Related" with running text behind it drops no more than itself."""
     assert dropped("\n".join([BODY[0], "Related", BODY[1], BODY[2]])) == []
