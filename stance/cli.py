@@ -70,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
 
     predict = _command(
         commands, "predict", _predict, "tell how a text treats the actors it names",
-        'stance predict "Beijing hailed the accord."\nstance predict article.txt\ncat article.txt | stance predict -',
+        'stance predict "Beijing hailed the accord."\nstance predict article.txt --date 2015-05-01\ncat article.txt | stance predict -',
     )  # fmt: skip
     predict.add_argument(
         "text", metavar="TEXT|FILE", help="the text itself, a UTF-8 file that holds it, or - for standard input"
@@ -107,8 +107,9 @@ def _parser() -> argparse.ArgumentParser:
         "zcat articles.jsonl.gz | stance score - --out scores.csv --outlet-column Zeitung --text-column Artikel",
         f"{_ARTICLES}\n\n"
         "The table has one row per sentence and actor; sentence 0 is the title, start and end are character offsets in the\n"
-        "title or the text. Records that cannot be used are left out, listed, and make the exit code 2; all others are in\n"
-        "the table.",
+        "title or the text. repeats is the earlier sentence that says the same, copy_of the article that this one is a copy of:\n"
+        "leave both out when you count. Lines of page furniture are not read. Records that cannot be used are left out, listed,\n"
+        "and make the exit code 2; all others are in the table.",
     )  # fmt: skip
     _articles_options(score)
     score.add_argument(
@@ -119,8 +120,10 @@ def _parser() -> argparse.ArgumentParser:
 
     report = _command(
         commands, "report", _report, "chart how each outlet treats each actor",
-        'stance report articles.jsonl --out reports/mine\nstance report articles.csv --out reports/mine --source "My archive, 2024"',
-        f"{_ARTICLES}\n\nOpen index.html in the folder when it is done.",
+        'stance report articles.jsonl --out reports/mine\nstance report articles.csv --out reports/mine --source "My archive, 2024"\n'
+        "stance report archive/ --voice narrator --actors mine.toml",
+        f"{_ARTICLES}\n\n"
+        "What an article says twice, and a report that others copy, counts once. Open index.html in the folder when it is done.",
     )  # fmt: skip
     _articles_options(report)
     report.add_argument(
