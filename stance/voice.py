@@ -33,19 +33,20 @@ _SENTENCE_END = re.compile(r"[.!?…][”\"’')]*\s+")
 # ---- Words -----------------------------------------------------------------------------------------------------------
 
 _SAYING = (
-    "acknowledge add admit advise allege announce argue ask assert assure believe boast caution claim clarify"
-    " complain concede conclude confirm credit declare deem demand deny describe emphasise emphasize estimate expect"
-    " explain express fear find hint hope indicate insist joke judge lament maintain mention note notify plead point"
-    " predict proclaim protest quip reaffirm recall reckon recommend reiterate remark remind repeat reply report rule"
-    " say show state stress suggest tell testify think threaten tweet vow warn write"
+    "acknowledge add address admit advise agree allege announce argue ask assert assure believe boast caution claim"
+    " clarify communicate complain concede conclude confirm consider contend convey credit declare deem demand deny"
+    " describe emphasise emphasize estimate expect explain express fear find gripe gush hint hope indicate inform insist"
+    " joke judge lament maintain mention note observe opine plead point predict proclaim protest quip reaffirm recall"
+    " reckon recommend regret reiterate remark remind repeat reply report reveal rule say show state stress suggest tell"
+    " testify think threaten tweet underline vow warn write"
 ).split()
 # These have the one who is judged as their object and are never turned round: not "…, praised the minister".
 _JUDGING = (
-    "accuse applaud blame blast call castigate chastise chide commend condemn congratulate criticise criticize decry"
-    " defend denounce deplore deride dismiss fault hail lambast laud mock praise rebuke scold slam thank tout urge"
-    " welcome"
+    "accuse applaud blame blast brand call castigate chastise chide commend condemn congratulate criticise criticize"
+    " decry defend denounce deplore deride dismiss fault hail lambast laud liken mock praise press rebuke regard"
+    " reproach salute scold slam taunt thank tout urge welcome"
 ).split()
-_TELLING = ("notify", "remind", "tell")
+_TELLING = ("remind", "tell")
 # Where something surer tells whose words they are, it wins over these.
 _OPINIONS = frozenset("believe deem expect fear hope think".split())
 # To deny one of these is a view as well: "does not believe".
@@ -73,21 +74,29 @@ _EXCEPTIONS = {
         "accuse applaud blame condemn criticise criticize denounce praise".split(),
         re.compile(r"\s(?:of|for|by|over)\b"),
     ),
-    **dict.fromkeys(("deride", "hail", "tout"), re.compile(r"\s(?:by|as)\b")),
+    **dict.fromkeys(("brand", "deride", "hail", "tout"), re.compile(r"\s(?:by|as)\b")),
     "add": re.compile(r"\s(?:an?|\d+|[a-z]+teen|twelve|ten|two|three|four|five|its|his|more|another|new)\b"),
+    "address": re.compile(r"(?!.*\s(?:regarding|with (?:a|the) (?:request|demand|appeal))\b)"),
     "advise": re.compile(r"(?!.*\sto\b)"),
+    "agree": re.compile(r"(?!\sthat\b)"),
     "announce": re.compile(
         r"\s(?!that\b|plans\b|(?:a |the )?decision\b|on\b|in\b|at\b|he\b|she\b|it\b|they\b|\w+day\b)[\w$€£]"
     ),
-    "ask": re.compile(r"(?!.*\sto\s\w|\s*[.,]|\s*$)|.{0,60}?\b(?:about|whether|if|who|what|which|why|how)\b"),
+    # To ask for something is an act, not a view.
+    "ask": re.compile(r"(?!\s*[.,]|\s*$)"),
     "defend": re.compile(r"\s(?:against|itself|themselves|himself)\b"),
+    "deny": re.compile(r"\s(?:\w+ing|any|reports)\b"),
+    "expect": re.compile(r"\sto\b"),
     "find": re.compile(r"(?!\s(?:that|no|out)\b|\s*[.,]|\s*$)"),
+    "inform": re.compile(r"(?!.*\sthat\b|\s*[.,]|\s*$)"),
     "judge": re.compile(r"(?!\sthat\b)"),
     "plead": re.compile(r"\s(?:not )?guilty"),
     "point": re.compile(r"(?!\sout\b)"),
+    "press": re.compile(r"(?!.*\sto\s)"),
     "protest": re.compile(r"\s(?:in|at|outside|near)\b"),
     "recall": re.compile(r"\s(?:its|his|her|their|the|an?)\b"),
     "report": re.compile(r"\s(?:from|on|for)\b"),
+    "reveal": re.compile(r"(?!\s(?:that|claims|on)\b|\s*[.,]|\s*$)"),
     "rule": re.compile(r"\s(?:in|out)\b"),
     "show": re.compile(r"(?!\s(?:that\b|[A-Z])|\s*[.,]|\s*$| on)"),
     "testify": re.compile(r"\s(?:before|in|at|to|about)\b"),
@@ -190,13 +199,13 @@ _IMPERSONAL = re.compile(r"\b[Ii]t (?:is|was|has been|had been)(?:\s\w+)?\s*$")
 # "his demands", "the reports": a noun.
 _NOUN = re.compile(
     r"(?:\b(?:[Tt]he|[Aa]n?|his|her|its|their|our|my|these|those|such|any|no|some|new|of|for|in|on|by|to|with"
-    r"|despite)|['’]s)"
+    r"|despite|foreign)|['’]s)"
     r"\s*$"
 )
 # "US reveals claims of": two forms in -s do not follow each other.
 _PLURAL_NOUN = re.compile(r"\b[a-z]+s\s$(?<!ss\s)")
 _PLURAL_SUBJECT = re.compile(
-    r"(?:[a-z]s|\b[A-Z][\w.]* and (?:the )?[A-Z]\w*(?: [A-Z]\w*)?"
+    r"(?:\b(?!(?:as|has|is|its|this|us|was)\s)[\w'’-]*[a-z]s|\b[A-Z][\w.]* and (?:the )?[A-Z]\w*(?: [A-Z]\w*)?"
     r"|\b(?:[Tt]hey|[Pp]eople|[Pp]olice|data|media|authorities|who))\s*$"
 )
 _PARTICIPLE = re.compile(
