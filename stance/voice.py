@@ -296,7 +296,11 @@ _ACCORDING = re.compile(r"\s+to\s+(?P<speaker>[^,;:]{2,90}?)(?=[,;:]|\.?\s*$|\.\
 _IN_WORDS = re.compile(r"\s+of\s+(?P<speaker>[^,;:.]{2,60})")
 _IN_HIS = re.compile(r"\b[Ii]n (?P<speaker>[^,;:.]{2,50}(?=['’]s\s)|his|her|its|their)(?:['’]s)?\s\Z")
 _COLON = re.compile(r"(?P<speaker>[^\s:][^:!?]{1,70}?):\s+(?=\S)")
-_TAIL = re.compile(r"(?:\s[-–—]\s?|(?<=[a-z\d’'”\"])(?P<colon>:)\s)(?P<speaker>[^\W\d][^-–—:,.!?/]{2,60})\.?$")
+_TAIL = re.compile(
+    r"(?:\s[-–—]\s?|(?<=[a-z\d’'”\"])(?P<colon>:)\s)(?P<speaker>[^\W\d](?:[^-–—:,.!?/(]|(?<=\b[A-Z])\.){2,60})"
+    r"(?:\s\(@.*)?\.?$"
+)
+# Behind a colon at the end stands more often what is said.
 _LONGEST_TAIL = 5
 _HEADED = re.compile(r":\s|\s[-–—]")
 _ABOUT = re.compile(r"\s(?:about|on)\s")
@@ -662,7 +666,8 @@ def _speakerlike(phrase: str) -> bool:
     if words[-1].lower() in _ROLES or (head and head[-1].lower().split("-")[-1] in _ROLES):
         return True
     return (
-        words[0][0].isupper()
+        (words[0][0].isupper() or words[0] in ("de", "van", "von"))
+        and words[-1][0].isupper()
         and all(word[0].isupper() or word in _PARTICLES for word in words)
         and not (phrase.isupper() and len(phrase) > 5)
     )
@@ -671,12 +676,11 @@ def _speakerlike(phrase: str) -> bool:
 def _titled(line: _Line, heard: Heard) -> tuple[list[_Speech], Heard]:
     """What a headline puts behind "Putin:" or before "- Putin"."""
     text = line.text
-    tail = _TAIL.search(text, max(0, len(text) - 70))
+    tail = _TAIL.search(text, max(0, len(text) - 110))
     if (
         tail
-        and (line.headline or not tail["colon"])
-        and len(tail["speaker"].split()) <= _LONGEST_TAIL
-        and _speakerlike(tail["speaker"])
+        and (line.headline and len(tail["speaker"].split()) <= _LONGEST_TAIL if tail["colon"] else True)
+        and _speakerlike(tail["speaker"].removeprefix("the "))
     ):
         speaker, heard = _speaker(line, tail.span("speaker"), heard)
         return [_Speech(line.label if line.label < tail.start() else 0, tail.start(), speaker)], heard
@@ -725,6 +729,9 @@ def _governed(line: _Line, at: Span, verb: str, form: str, running: bool) -> tup
     near = before[-_NEAR:]
     if not _says(near, text[slice(*at)], after, verb, form):
         return None
+    if verb == "point":
+        at = at[0], at[1] + len(" out")
+        after = text[at[1] :]
     if form == "past" and _IMPERSONAL.search(near):
         return (at[1], len(text)), (0, 0)
     while auxiliary := _AUXILIARY.search(near):
