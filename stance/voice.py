@@ -296,6 +296,7 @@ _ACCORDING = re.compile(r"\s+to\s+(?P<speaker>[^,;:]{2,90}?)(?=[,;:]|\.?\s*$|\.\
 _IN_WORDS = re.compile(r"\s+of\s+(?P<speaker>[^,;:.]{2,60})")
 _IN_HIS = re.compile(r"\b[Ii]n (?P<speaker>[^,;:.]{2,50}(?=['’]s\s)|his|her|its|their)(?:['’]s)?\s\Z")
 _COLON = re.compile(r"(?P<speaker>[^\s:][^:!?]{1,70}?):\s+(?=\S)")
+_OF = re.compile(r"\s(?:of|and)\s")
 _TAIL = re.compile(
     r"(?:\s[-–—]\s?|(?<=[a-z\d’'”\"])(?P<colon>:)\s)(?P<speaker>[^\W\d](?:[^-–—:,.!?/(]|(?<=\b[A-Z])\.){2,60})"
     r"(?:\s\(@.*)?\.?$"
@@ -311,7 +312,7 @@ _TOPIC = re.compile(
     r"\b(?:war|crisis|conflict|invasion|updates?|live|latest|news|watch|video|analysis|opinion|explainer"
     r"|explained|tensions?"
     r"|attack|sanctions|elections?|brexit|talks|summit|photos?|map|factbox|exclusive|breaking|territories|deal"
-    r"|grain|meeting)\b",
+    r"|grain|meeting|guests|pictures|more|thread|timeline|weather|typhoon|annex|file photo)\b|^\w+ing\b",
     re.IGNORECASE,
 )
 # Behind a colon, what nobody says: "Timeline: How …".
@@ -651,7 +652,7 @@ def _label(sentence: str) -> int:
     if dateline := _DATELINE.match(sentence):
         return dateline.end()
     colon = _COLON.match(sentence) if ":" in sentence[:72] else None
-    if not colon or len(colon["speaker"]) >= 50 or _speakerlike(colon["speaker"]):
+    if not colon or len(colon["speaker"]) >= 50 or _headlike(colon["speaker"]):
         return 0
     # "Stoltenberg says: …"
     return 0 if any(word in _CUES for word in colon["speaker"].split()) else colon.end()
@@ -673,14 +674,20 @@ def _speakerlike(phrase: str) -> bool:
     )
 
 
+def _headlike(phrase: str) -> bool:
+    """Whether a phrase before a colon can be who speaks; "Shelling of …" and "… and Kaliningrad" are topics."""
+    return _speakerlike(phrase) and (not _OF.search(phrase) or not _ROLES.isdisjoint(phrase.lower().split()))
+
+
 def _titled(line: _Line, heard: Heard) -> tuple[list[_Speech], Heard]:
     """What a headline puts behind "Putin:" or before "- Putin"."""
     text = line.text
     tail = _TAIL.search(text, max(0, len(text) - 110))
-    if (
-        tail
-        and (line.headline and len(tail["speaker"].split()) <= _LONGEST_TAIL if tail["colon"] else True)
-        and _speakerlike(tail["speaker"].removeprefix("the "))
+    words = len(tail["speaker"].split()) if tail else 0
+    if tail and (
+        (words <= _LONGEST_TAIL and line.headline and _speakerlike(tail["speaker"]))
+        if tail["colon"]
+        else words <= 8 and (text[tail.start() - 1] == "," or _speakerlike(tail["speaker"].removeprefix("the ")))
     ):
         speaker, heard = _speaker(line, tail.span("speaker"), heard)
         return [_Speech(line.label if line.label < tail.start() else 0, tail.start(), speaker)], heard
@@ -689,7 +696,7 @@ def _titled(line: _Line, heard: Heard) -> tuple[list[_Speech], Heard]:
         about = _ABOUT.search(text, 0, head.end("speaker"))
         span = (0, about.start()) if about else head.span("speaker")
         shouted = text[slice(*span)].isupper() and not any(mention.start < span[1] for mention in line.named)
-        if not shouted and _speakerlike(text[slice(*span)]):
+        if not shouted and _headlike(text[slice(*span)]):
             speaker, heard = _speaker(line, span, heard)
             return [_Speech(span[1], len(text), speaker)], heard
     return [], heard
