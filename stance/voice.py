@@ -67,6 +67,8 @@ _NOUNLIKE = frozenset(
     " point praise protest protests report reports rule rules show shows state states thanks think".split()
 )
 _ALWAYS_NOUNS = frozenset("blast joke jokes remark remarks".split())
+# What makes a view of "is sure".
+_VIEW = re.compile(r"\s(?:that|of|it|the)\b|\s*(?:[.,]|$)")
 _CLAUSE = re.compile(r"\s(?:that|the|it|he|she|they|[A-Z“‘\"'#])|\s*(?:[,.:]|$)")
 # What makes something else of a verb: "asked about", "wrote a book", "pleaded guilty", "thanks to".
 _EXCEPTIONS = {
@@ -124,7 +126,7 @@ def _cues() -> dict[str, tuple[str, str]]:
         for form, word in zip(("s", "past", "ing", "plain"), (*_forms(verb), verb), strict=True):
             if word not in _ALWAYS_NOUNS:
                 cues[word] = verb, form
-    cues |= {word: (word, "state") for word in ("adamant", "certain", "confident", "convinced")}
+    cues |= {word: (word, "state") for word in ("adamant", "certain", "confident", "convinced", "positive", "sure")}
     cues |= {word: (word.lower(), "hearsay") for word in ("reportedly", "allegedly", "Reportedly", "Allegedly")}
     cues |= dict.fromkeys(("according", "According"), ("according", "source"))
     cues |= dict.fromkeys(("words", "view", "opinion", "eyes"), ("words", "source"))
@@ -710,7 +712,7 @@ def _says(near: str, word: str, after: str, verb: str, form: str) -> bool:
     if _NOUN.search(near) and not (form == "ing" and near.endswith("by ")):
         return False
     if form == "state":
-        return bool(_PASSIVE.search(near))
+        return bool(_PASSIVE.search(near)) and bool(_VIEW.match(after))
     if form == "plain":
         if _WILL.search(near) or not (verb in _NEVER_NOUNS or denied or _PLURAL_SUBJECT.search(near)):
             return False
