@@ -86,6 +86,7 @@ _EXCEPTIONS = {
     ),
     # To ask for something is an act, not a view.
     "ask": re.compile(r"(?!\s*[.,]|\s*$)"),
+    "call": re.compile(r"\s(?:with|between)\b"),
     "defend": re.compile(r"\s(?:against|itself|themselves|himself)\b"),
     "deny": re.compile(r"\s(?:\w+ing|any|reports)\b"),
     "expect": re.compile(r"\sto\b"),
@@ -152,6 +153,11 @@ _HOME_OFFICES = frozenset(
     "army cabinet chancellor command embassy government headquarters military minister ministry navy police premier"
     " president prosecutor prosecutors service staff".split()
 )
+# These are of the actor that opens the sentence, the latter where it is a government: "Rome hopes for more, an aide said".
+_SPOKESMAN = re.compile(r"\bspokes(?:man|woman|person)$", re.IGNORECASE)
+_OFFICIAL = re.compile(r"(?:[Aa]n? )?(?:\w+ ){0,2}(?:aide|official)$")
+# Of whatever the sentence names that is no state.
+_BLOC = re.compile(r"\b(?:alliance|bloc)\b", re.IGNORECASE)
 # Others who speak in headlines.
 _ROLES = _OFFICES | frozenset(
     "analyst analysts author authors bank critics data document executive executives expert experts group groups"
@@ -537,6 +543,14 @@ def _people() -> frozenset[str]:
     return frozenset(name for fields in default_aliases().values() for name in fields["people"])
 
 
+@cache
+def _governments() -> frozenset[str]:
+    """Names that mean a government: of leaders and capitals."""
+    return frozenset(
+        name for fields in default_aliases().values() for kind in ("capital", "people") for name in fields[kind]
+    )
+
+
 def _subject(line: _Line, quoted: Sequence[Span], heard: Heard) -> Heard:
     """Take the person with whom a sentence opens as the one whom "he" and "she" mean from here on."""
     opening = _OPENING.match(line.text)
@@ -771,7 +785,12 @@ def _governed(line: _Line, at: Span, verb: str, form: str, running: bool) -> tup
         if verb in _TELLING:
             whom = (closing and _TOLD_AFTER.match(text, at[1])) or _TOLD_WHOM.match(text, at[1])
         rest = whom.end() if whom else at[1]
-        if closing and (_AFTERTHOUGHT.match(text, at[1]) or (whom and _AFTERTHOUGHT.match(text, rest))):
+        # "In Oslo, Kerry called on Russia to …" closes nothing.
+        if (
+            closing
+            and not (verb == "call" and after.startswith(" on "))
+            and (_AFTERTHOUGHT.match(text, at[1]) or (whom and _AFTERTHOUGHT.match(text, rest)))
+        ):
             aside = _PARENTHESIS.match(text, rest) and not quote
             return (label, len(text) if aside else start), (start, len(subject))
         if not quote and clause.endswith(",") and _PARENTHESIS.match(text, rest):
@@ -848,6 +867,17 @@ def _speaker(line: _Line, span: Span, heard: Heard) -> tuple[_Speaker, Heard]:
             actor = next(iter(about), heard.actor) if _official(name) else None
         elif key in heard.introduced:
             actor = heard.introduced[key]
+        elif _BLOC.search(name):
+            actor = next((who for who in about if who not in _states()), None)
+        elif (
+            about
+            and line.named[0].start < 5
+            and (
+                _SPOKESMAN.search(name)
+                or (_OFFICIAL.match(name) and line.text[slice(*line.named[0][:2])] in _governments())
+            )
+        ):
+            actor = about[0]
         elif not _HOME_OFFICES.isdisjoint(name.lower().split()):
             actor = next((who for who in about if who in _states()), None)
     introduced = heard.introduced if actor is None or key in heard.introduced else {**heard.introduced, key: actor}
