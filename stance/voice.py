@@ -86,10 +86,11 @@ _EXCEPTIONS = {
     ),
     # To ask for something is an act, not a view.
     "ask": re.compile(r"(?!\s*[.,]|\s*$)"),
-    "call": re.compile(r"\s(?:with|between)\b"),
+    "call": re.compile(r"\s(?:at|with|between)\b"),
     "defend": re.compile(r"\s(?:against|itself|themselves|himself)\b"),
     "deny": re.compile(r"\s(?:\w+ing|any|reports)\b"),
-    "expect": re.compile(r"\sto\b"),
+    "estimate": re.compile(r"\sof\b"),
+    "expect": re.compile(r"\s(?:as|to)\b"),
     "find": re.compile(r"(?!\s(?:that|no|out)\b|\s*[.,]|\s*$)"),
     "inform": re.compile(r"(?!.*\sthat\b|\s*[.,]|\s*$)"),
     "judge": re.compile(r"(?!\sthat\b)"),
@@ -183,7 +184,8 @@ _PRONOUN = re.compile(r"(?:he|she|it|they|He|She|It|They|his|her|its|their)\Z")
 _HIS = re.compile(r"(?:[Hh]is|[Hh]er|[Ii]ts|[Tt]heir)\b")
 # "we thank", "one thinks": the outlet itself, or nobody in particular.
 _ANYBODY = re.compile(
-    r"\b(?:[Ww]e|I|[Oo]ne|[Nn]obody|[Aa]nyone|[Yy]ou|[Ff]ew|[Nn]one)(?:\s(?:also|have|would|had|can))?\s+$"
+    r"\b(?:[Ww]e|I|[Oo]ne|[Aa]nyone|[Yy]ou)(?:\s(?:also|have|would|had|can))?\s+$"
+    r"|\b(?:[Nn]obody|[Nn]o one|[Nn]one|[Ff]ew)\b[^,;:]*$"
 )
 _SOMEBODY = re.compile(r"(?:the|an?|one|two|people|those)\s(?!.*\b(?:\w+ed|is|was|were|are|had|has|would|will)\b)")
 
@@ -225,7 +227,7 @@ _JOINED = re.compile(r"\b(?:and|but|then)\s*$")
 _LISTED = re.compile(r"\s*[A-Z][\w.]*(?: [A-Z][\w.]*)?, (?!the |a )[\w. ]{1,40}$")
 # What opens a clause that ends at its comma: "After Lavrov said that, …".
 _SUBORDINATE = re.compile(
-    r"\b(?:after|when|as|while|since|if|although|though|which|who|whose|because|before)$", re.IGNORECASE
+    r"\b(?:after|when|as|what|while|since|if|although|though|which|who|whose|because|before)$", re.IGNORECASE
 )
 _MEANWHILE = re.compile(r"\s(?:as|while)\s?$")
 # The end of what was said in so many words, as opposed to a word held at arm's length.
@@ -290,10 +292,11 @@ _INVERTED = re.compile(
 _PARENTHESIS = re.compile(r"(?:\s\w+){0,4}[,;]\s(?!where|when|which|who|as|after|before|during|in |on |at )")
 # Whom somebody tells: up to "that" or a quotation, else an article and a word, or a word; behind what was said, all.
 _TOLD_WHOM = re.compile(
-    r"\s(?:[^,.;“”\"]{1,60}?(?=\sthat\s|\s?[“‘\"])|(?:the|an?|his|her|its|their|my|our)\s\S+"
+    r"\s(?:[^,.;“”\"]{1,60}?(?=\sthat\s|\s?[“‘\"])|(?:the|an?|his|her|its|their|my|our)(?:(?:\s[A-Z][\w’'-]*)+|\s\S+)"
     r"|[A-Z][\w’'-]*\sMinister\s\S+|\S+)"
 )
 _TOLD_AFTER = re.compile(r"\s(?!.*\sthat\s)[^,.;“”\"]{1,60}(?=[,.;]|$)")
+_MEANT = re.compile(r"(?:\s[\w-]+){0,3}\s(?:“[^”]+”|‘[^’]+’|\"[^\"]+\"|'[^']+')|[^,.;:]*?(?=[,.;:]|\sand\b|$)")
 _AS_SAID = re.compile(r"\s*(?:[,.]|$|earlier|at the time|on \w+day|before)")
 _END = re.compile(r";|,\s(?:as|but|while|although|though)\b")
 _END_IN_HEADLINE = re.compile(r";|,?\s(?:as|while|after|amid|ahead of|despite|but)\b")
@@ -777,6 +780,10 @@ def _governed(line: _Line, at: Span, verb: str, form: str, running: bool) -> tup
     if borders and (opening := _SUBORDINATE.search(text, max(0, start - 9), start)):
         if opening[0] in ("as", "As") and _AS_SAID.match(after):
             return (label, len(text)), (start, len(subject))
+        if opening[0] == "what":
+            # "what they call a crime": so much, and nothing behind it.
+            mark = _MEANT.match(text, at[1])
+            return (at[1], mark.end() if mark else at[1]), (start, len(subject))
         comma = text.find(", ", at[1])
         behind = at[1], min(behind[1], comma if comma >= 0 else behind[1])
     joined = _JOINED.search(near) and not _PLURAL_SUBJECT.search(near)
