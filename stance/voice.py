@@ -46,6 +46,14 @@ _JUDGING = (
     " decry defend denounce deplore deride dismiss fault hail lambast laud liken mock praise press rebuke regard"
     " reproach salute scold slam taunt thank tout urge welcome"
 ).split()
+# With such a noun these make a verb of saying: "placed the blame on", "backs the view that", "voiced concern".
+_LIGHT = {
+    **dict.fromkeys(("give", "lay", "pin", "place", "put"), re.compile(r"(?!\s(?:\w+ )?(?:blame|credit|praise)\b)")),
+    "back": re.compile(r"(?!\sthe (?:claims?|idea|position|view)\b)"),
+    "make": re.compile(r"(?!\s(?:it )?(?:\w+ly )?(?:clear|plain)\b)"),
+    "single": re.compile(r"(?!\sout\s(?!for\b))"),
+    "voice": re.compile(r"(?!\s(?:\w+ )?(?:alarm|concerns?|doubts?|hope|regret|support)\b)"),
+}
 _TELLING = ("remind", "tell")
 # Where something surer tells whose words they are, it wins over these.
 _OPINIONS = frozenset("believe deem expect fear hope think".split())
@@ -54,7 +62,8 @@ _HOLDING = frozenset("believe deem expect think".split())
 _IRREGULAR = {
     "say": "says said saying", "tell": "tells told telling", "write": "writes wrote writing",
     "think": "thinks thought thinking", "admit": "admits admitted admitting", "slam": "slams slammed slamming",
-    "find": "finds found finding",
+    "find": "finds found finding", "give": "gives gave giving", "lay": "lays laid laying",
+    "make": "makes made making", "pin": "pins pinned pinning", "put": "puts put putting",
 }  # fmt: skip
 # In the plural these are hardly nouns; all others need a plural before them: "officials claim".
 _NEVER_NOUNS = frozenset(
@@ -77,6 +86,7 @@ _EXCEPTIONS = {
         re.compile(r"\s(?:of|for|by|over)\b"),
     ),
     **dict.fromkeys(("brand", "deride", "hail", "tout"), re.compile(r"\s(?:by|as)\b")),
+    **_LIGHT,
     "add": re.compile(r"\s(?:an?|\d+|[a-z]+teen|twelve|ten|two|three|four|five|its|his|more|another|new)\b"),
     "address": re.compile(r"(?!.*\s(?:regarding|with (?:a|the) (?:request|demand|appeal))\b)"),
     "advise": re.compile(r"(?!.*\sto\b)"),
@@ -124,7 +134,7 @@ def _forms(verb: str) -> tuple[str, str, str]:
 def _cues() -> dict[str, tuple[str, str]]:
     """Each form of a verb of saying with the verb and the form: "s", "past", "ing", or "plain" after a plural."""
     cues = {}
-    for verb in [*_SAYING, *_JUDGING]:
+    for verb in [*_SAYING, *_JUDGING, *_LIGHT]:
         for form, word in zip(("s", "past", "ing", "plain"), (*_forms(verb), verb), strict=True):
             if word not in _ALWAYS_NOUNS:
                 cues[word] = verb, form
@@ -194,7 +204,7 @@ _SOMEBODY = re.compile(r"(?:the|an?|one|two|people|those)\s(?!.*\b(?:\w+ed|is|wa
 # It bears on the verb within so many characters.
 _NEAR = 60
 _AUXILIARY = re.compile(
-    r"\s+(?:has|have|had|having|also|later|earlier|repeatedly|again|previously|reportedly|publicly|once|then"
+    r"\s+(?:has|have|had|having|also|however|later|earlier|repeatedly|again|previously|reportedly|publicly|once|then"
     r"|been|was|is|were"
     r"|are|be|being|will|would|not|did|does|do|never|long|now|still|both|all|even|only|just|may|might|could|can"
     r"|twice|[a-z]+ly"
