@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import NamedTuple
 
-from stance.actors import Found, default_aliases
+from stance.actors import Found, default_aliases, default_list
 from stance.records import Mention
 
 Span = tuple[int, int]
@@ -149,15 +149,16 @@ _CUES = _cues()
 _WORD = re.compile(r"\b[A-Za-z]{3,}\b(?!['’-])")
 # Offices and bodies that speak for their state.
 _OFFICES = frozenset(
-    "administration admiral adviser advisor agency aide aides ambassador ambassadors army authorities authority board"
-    " broadcaster cabinet captain chair chancellor chief chiefs colonel command commander commanders commission"
-    " commissioner council counterpart court courts defence defense delegation department deputy diplomat diplomats"
-    " director embassy envoy envoys figures force forces foreign general generals government governments governor"
-    " guard head headquarters inspectors intelligence investigators judge judges king leader leaders leadership"
+    "administration admiral adviser advisor agencies agency aide aides ambassador ambassadors army auditors"
+    " authorities authority board broadcaster cabinet captain chair chairman chancellor chief chiefs colonel command"
+    " commander commanders commission commissioner consul coordinator council counterpart court courts customs"
+    " defence defense delegate delegates delegation department deputy diplomat diplomats director embassy envoy"
+    " envoys figures force forces foreign general generals government governments governor guard head headquarters"
+    " inspector inspectors intelligence investigators judge judges king leader leaders leadership mediator"
     " military minister ministers ministry mission monitors navy negotiator negotiators observers office officer"
-    " officers official officials ombudsman panel parliament pm police premier president prosecutor prosecutors regime"
-    " regulator report representative representatives secretary service services side spokesman spokesmen spokesperson"
-    " spokeswoman spox staff state statement television troops tv".split()
+    " officers official officials ombudsman panel parliament pm police premier president prosecutor prosecutors"
+    " rapporteur regime regulator report representative representatives secretary service services side spokesman"
+    " spokesmen spokesperson spokeswoman spox staff state statement television troops tv".split()
 )
 # Those that every state has one of: without more, the one of the state that the sentence is about.
 _HOME_OFFICES = frozenset(
@@ -546,9 +547,8 @@ def _overlapping(spans: Sequence[Span], start: int, end: int) -> Sequence[Span]:
 
 
 @cache
-def _states() -> frozenset[str]:
-    """Actors that have a people and a capital, and so ministries and an army, unlike NATO."""
-    return frozenset(actor for actor, fields in default_aliases().items() if fields["demonyms"] and fields["capital"])
+def _kinds(*kinds: str) -> frozenset[str]:
+    return frozenset(name for name, actor in default_list().actors.items() if actor.kind in kinds)
 
 
 @cache
@@ -885,7 +885,7 @@ def _speaker(line: _Line, span: Span, heard: Heard) -> tuple[_Speaker, Heard]:
         elif key in heard.introduced:
             actor = heard.introduced[key]
         elif _BLOC.search(name):
-            actor = next((who for who in about if who not in _states()), None)
+            actor = next((who for who in about if who not in _kinds("state")), None)
         elif (
             about
             and line.named[0].start < 5
@@ -896,7 +896,7 @@ def _speaker(line: _Line, span: Span, heard: Heard) -> tuple[_Speaker, Heard]:
         ):
             actor = about[0]
         elif not _HOME_OFFICES.isdisjoint(name.lower().split()):
-            actor = next((who for who in about if who in _states()), None)
+            actor = next((who for who in about if who in _kinds("state")), None)
     introduced = heard.introduced if actor is None or key in heard.introduced else {**heard.introduced, key: actor}
     return _Speaker(name, actor), Heard(name, actor, introduced)
 
@@ -918,7 +918,12 @@ def _represented(line: _Line, name: Span, phrase: Span) -> str | None:
         official = _official(text[start:end])
         for a, b, actor in line.named:
             if start <= a < end and not _ATTACHED.match(text, b):
-                if official or text[b : b + 1] in "'’":
+                # In a state many speak in their own name, in an alliance few.
+                if (
+                    official
+                    or text[b : b + 1] in "'’"
+                    or (actor in _kinds("alliance", "union", "organisation") and b < end <= name[1])
+                ):
                     return actor
                 if end > name[1] or _PLACE.search(text, start, a):
                     return None
