@@ -212,7 +212,7 @@ _AUXILIARY = re.compile(
     r"|on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\s*$"
 )
 _WILL = re.compile(r"\b(?:to|will|would|could|should|may|might|must|can|cannot)(?:\s\w+ly|\salso)?\s*$")
-_NEGATED = re.compile(r"\b(?:not|never|n['’]t|without)\s*$")
+_NEGATED = re.compile(r"(?:\b(?:not|never|without)|n['’]t)\s*$")
 _DOES_NOT = re.compile(r"\b(?:do|does|did)(?:\snot|n['’]t)\s*$")
 # "was accused of", "is believed to": the subject is not who speaks.
 _PASSIVE = re.compile(r"\b(?:was|were|is|are|been|be|being|get|gets|got)(?:\s+\w+ly)?\s*$")
@@ -334,7 +334,7 @@ _TOPIC = re.compile(
     r"\b(?:war|crisis|conflict|invasion|updates?|live|latest|news|watch|video|analysis|opinion|explainer"
     r"|explained|tensions?"
     r"|attack|sanctions|elections?|brexit|talks|summit|photos?|map|factbox|exclusive|breaking|territories|deal"
-    r"|grain|meeting|guests|pictures|more|thread|timeline|weather|typhoon|annex|file photo)\b|^\w+ing\b",
+    r"|grain|meeting|guests|pictures|more|thread|timeline|weather|typhoon|annex)\b|^\w+ing\b",
     re.IGNORECASE,
 )
 # Behind a colon, what nobody says: "Timeline: How …".
@@ -611,7 +611,8 @@ def _speeches(line: _Line, heard: Heard) -> tuple[list[_Speech], Heard]:
     """The stretches of a sentence that are somebody's words or view, and who was heard last."""
     text = line.text
     titled, after = _titled(line, heard) if _HEADED.search(text) else ([], heard)
-    if titled and titled[0].speaker.actor:
+    # "… — Ida Moe (@idamoe) 3 May": a message is its writer's, whatever it tells.
+    if titled and (titled[0].speaker.actor or "(@" in text[titled[0].end :]):
         return titled, after
     speeches: list[_Speech] = []
     sources: list[_Speech] = []
