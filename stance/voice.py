@@ -51,7 +51,6 @@ _LIGHT = {
     **dict.fromkeys(("give", "lay", "pin", "place", "put"), re.compile(r"(?!\s(?:\w+ )?(?:blame|credit|praise)\b)")),
     "back": re.compile(r"(?!\sthe (?:claims?|idea|position|view)\b)"),
     "make": re.compile(r"(?!\s(?:it )?(?:\w+ly )?(?:clear|plain)\b)"),
-    "single": re.compile(r"(?!\sout\s(?!for\b))"),
     "voice": re.compile(r"(?!\s(?:\w+ )?(?:alarm|concerns?|doubts?|hope|regret|support)\b)"),
 }
 _TELLING = ("remind", "tell")
@@ -165,10 +164,10 @@ _HOME_OFFICES = frozenset(
     "army cabinet chancellor command embassy government headquarters military minister ministry navy police premier"
     " president prosecutor prosecutors service staff".split()
 )
-# These are of the actor that opens the sentence, the latter where it is a government: "Rome hopes for more, an aide said".
+# They speak for whom the sentence opens with; an aide does where that is a government: "Rome hopes for more, an aide said".
 _SPOKESMAN = re.compile(r"\bspokes(?:man|woman|person)$", re.IGNORECASE)
-_OFFICIAL = re.compile(r"(?:[Aa]n? )?(?:\w+ ){0,2}(?:aide|official)$")
-# Of whatever the sentence names that is no state.
+_AIDE = re.compile(r"(?:[Aa]n? )?(?:\w+ ){0,2}(?:aide|official)$")
+# They speak for the first in the sentence that is no state.
 _BLOC = re.compile(r"\b(?:alliance|bloc)\b", re.IGNORECASE)
 # Others who speak in headlines.
 _ROLES = _OFFICES | frozenset(
@@ -180,9 +179,9 @@ _ROLES = _OFFICES | frozenset(
 # Small words inside names and titles.
 _PARTICLES = frozenset("of the and de von der van al &".split())
 _IN_OFFICES = frozenset("a an deputy economy energy finance for interior of prime senior the top trade vice".split())
-# Who speaks for himself, a party or a home town, and not for the state that is named beside.
+# Who speaks for himself, a party or a home town, and not for the state that is named beside; experts do only for the UN and its like.
 _UNOFFICIAL = re.compile(
-    r"\b(?:[Ff]ormer|[Ee]x|[Rr]etired|[Oo]pposition|[Cc]ritics?|[Dd]issidents?|[Aa]ctivists?|[Aa]nalysts?|[Ee]xperts?"
+    r"\b(?:[Ff]ormer|[Ee]x|[Rr]etired|[Oo]pposition|[Cc]ritics?|[Dd]issidents?|[Aa]ctivists?|[Aa]nalysts?|(?<!\bUN )(?<!\bEU )(?<!IAEA )[Ee]xperts?"
     r"|[Pp]rofessor|[Hh]istorian|[Ll]awmakers?|[Cc]ongress(?:man|woman|men)|Sen|Rep|MPs?|MEPs?|[Mm]ayor"
     r"|[Pp]arty|[Cc]andidate"
     r"|[Jj]ournalist|[Cc]orrespondent|[Ii]nstitute|[Ff]ar-right|[Rr]ebel|[Ee]xiled|Democrats?|Republicans?|Democratic"
@@ -323,8 +322,9 @@ _TAIL = re.compile(
     r"(?:\s[-–—]\s?|(?<=[a-z\d’'”\"])(?P<colon>:)\s)(?P<speaker>[^\W\d](?:[^-–—:,.!?/(]|(?<=\b[A-Z])\.){2,60})"
     r"(?:\s\(@.*)?\.?$"
 )
-# Behind a colon at the end stands more often what is said.
-_LONGEST_TAIL = 5
+_LONGEST_TAIL = 8
+# There stands more often what is said.
+_LONGEST_BEHIND_COLON = 5
 _HEADED = re.compile(r":\s|\s[-–—]")
 _ABOUT = re.compile(r"\s(?:about|on)\s")
 # "WASHINGTON (AP) — …", "KYIV, March 3 (Reuters) - …"
@@ -334,7 +334,7 @@ _TOPIC = re.compile(
     r"\b(?:war|crisis|conflict|invasion|updates?|live|latest|news|watch|video|analysis|opinion|explainer"
     r"|explained|tensions?"
     r"|attack|sanctions|elections?|brexit|talks|summit|photos?|map|factbox|exclusive|breaking|territories|deal"
-    r"|grain|meeting|guests|pictures|more|thread|timeline|weather|typhoon|annex)\b|^\w+ing\b",
+    r"|grain|meeting|guests|pictures|more|thread|timeline|weather)\b|^\w+ing\b",
     re.IGNORECASE,
 )
 # Behind a colon, what nobody says: "Timeline: How …".
@@ -552,16 +552,8 @@ def _kinds(*kinds: str) -> frozenset[str]:
 
 
 @cache
-def _people() -> frozenset[str]:
-    return frozenset(name for fields in default_aliases().values() for name in fields["people"])
-
-
-@cache
-def _governments() -> frozenset[str]:
-    """Names that mean a government: of leaders and capitals."""
-    return frozenset(
-        name for fields in default_aliases().values() for kind in ("capital", "people") for name in fields[kind]
-    )
+def _names(*fields: str) -> frozenset[str]:
+    return frozenset(name for aliases in default_aliases().values() for field in fields for name in aliases[field])
 
 
 def _subject(line: _Line, quoted: Sequence[Span], heard: Heard) -> Heard:
@@ -572,7 +564,7 @@ def _subject(line: _Line, quoted: Sequence[Span], heard: Heard) -> Heard:
         return heard
     name = phrase[0].strip()
     inside = [mention for mention in line.named if phrase.start() <= mention.start < phrase.end()]
-    if any(line.text[a:b] in _people() for a, b, _ in inside):
+    if any(line.text[a:b] in _names("people") for a, b, _ in inside):
         return replace(heard, speaker=name, actor=inside[0].actor)
     key = _key(name)
     return replace(heard, speaker=name, actor=heard.introduced[key]) if key in heard.introduced else heard
@@ -705,20 +697,14 @@ def _speakerlike(phrase: str) -> bool:
 
 
 def _headlike(phrase: str) -> bool:
-    """Whether a phrase before a colon can be who speaks; "Shelling of …" and "… and Kaliningrad" are topics."""
+    """Whether a phrase before a colon can be who speaks; "Sinking of …" and "Malta and …" are topics."""
     return _speakerlike(phrase) and (not _OF.search(phrase) or not _ROLES.isdisjoint(phrase.lower().split()))
 
 
 def _titled(line: _Line, heard: Heard) -> tuple[list[_Speech], Heard]:
     """What a headline puts behind "Putin:" or before "- Putin"."""
     text = line.text
-    tail = _TAIL.search(text, max(0, len(text) - 110))
-    words = len(tail["speaker"].split()) if tail else 0
-    if tail and (
-        (words <= _LONGEST_TAIL and line.headline and _speakerlike(tail["speaker"]))
-        if tail["colon"]
-        else words <= 8 and (text[tail.start() - 1] == "," or _speakerlike(tail["speaker"].removeprefix("the ")))
-    ):
+    if tail := _tail(line):
         speaker, heard = _speaker(line, tail.span("speaker"), heard)
         return [_Speech(line.label if line.label < tail.start() else 0, tail.start(), speaker)], heard
     head = _COLON.match(text)
@@ -730,6 +716,18 @@ def _titled(line: _Line, heard: Heard) -> tuple[list[_Speech], Heard]:
             speaker, heard = _speaker(line, span, heard)
             return [_Speech(span[1], len(text), speaker)], heard
     return [], heard
+
+
+def _tail(line: _Line) -> re.Match[str] | None:
+    """The speaker at the end: "… - Putin", "… : Putin"; behind ", -" whoever stands there."""
+    text = line.text
+    tail = _TAIL.search(text, max(0, len(text) - _LONGEST_SPEAKER))
+    if tail is None or len(tail["speaker"].split()) > (_LONGEST_BEHIND_COLON if tail["colon"] else _LONGEST_TAIL):
+        return None
+    if tail["colon"]:
+        return tail if line.headline and _speakerlike(tail["speaker"]) else None
+    anybody = text[: tail.start()].endswith(",")
+    return tail if anybody or _speakerlike(tail["speaker"].removeprefix("the ")) else None
 
 
 def _says(near: str, word: str, after: str, verb: str, form: str) -> bool:
@@ -767,6 +765,7 @@ def _governed(line: _Line, at: Span, verb: str, form: str, running: bool) -> tup
     if not _says(near, text[slice(*at)], after, verb, form):
         return None
     if verb == "point":
+        # "…, he pointed out" closes what was said.
         at = at[0], at[1] + len(" out")
         after = text[at[1] :]
     if form == "past" and _IMPERSONAL.search(near):
@@ -803,7 +802,7 @@ def _governed(line: _Line, at: Span, verb: str, form: str, running: bool) -> tup
         if verb in _TELLING:
             whom = (closing and _TOLD_AFTER.match(text, at[1])) or _TOLD_WHOM.match(text, at[1])
         rest = whom.end() if whom else at[1]
-        # "In Oslo, Kerry called on Russia to …" closes nothing.
+        # "In Oslo, Lavrov called on Norway to …" closes nothing.
         if (
             closing
             and not (verb == "call" and after.startswith(" on "))
@@ -879,27 +878,28 @@ def _speaker(line: _Line, span: Span, heard: Heard) -> tuple[_Speaker, Heard]:
     key = _key(name)
     actor = _represented(line, (start, start + len(name)), (start, end))
     if actor is None and not _UNOFFICIAL.search(phrase):
-        # "Israel tested a laser, its army said": whom the sentence is about.
-        about = [who for a, _, who in line.named if a < start]
-        if _HIS.match(name):
-            actor = next(iter(about), heard.actor) if _official(name) else None
-        elif key in heard.introduced:
-            actor = heard.introduced[key]
-        elif _BLOC.search(name):
-            actor = next((who for who in about if who not in _kinds("state")), None)
-        elif (
-            about
-            and line.named[0].start < 5
-            and (
-                _SPOKESMAN.search(name)
-                or (_OFFICIAL.match(name) and line.text[slice(*line.named[0][:2])] in _governments())
-            )
-        ):
-            actor = about[0]
-        elif not _HOME_OFFICES.isdisjoint(name.lower().split()):
-            actor = next((who for who in about if who in _kinds("state")), None)
+        actor = _unsaid(line, name, start, heard)
     introduced = heard.introduced if actor is None or key in heard.introduced else {**heard.introduced, key: actor}
     return _Speaker(name, actor), Heard(name, actor, introduced)
+
+
+def _unsaid(line: _Line, name: str, start: int, heard: Heard) -> str | None:
+    """For whom somebody speaks whose name and office do not tell: "Freuding", "its army", "the premier", "an aide"."""
+    about = [mention for mention in line.named if mention.start < start]
+    if _HIS.match(name):
+        # "Israel tested a laser, its army said": whom the sentence is about.
+        return (about[0].actor if about else heard.actor) if _official(name) else None
+    if (key := _key(name)) in heard.introduced:
+        return heard.introduced[key]
+    if _BLOC.search(name):
+        return next((who for _, _, who in about if who not in _kinds("state")), None)
+    if about and about[0].start <= len("The "):
+        opening = line.text[about[0].start : about[0].end]
+        if _SPOKESMAN.search(name) or (_AIDE.match(name) and opening in _names("capital", "people")):
+            return about[0].actor
+    if _HOME_OFFICES.isdisjoint(name.lower().split()):
+        return None
+    return next((who for _, _, who in about if who in _kinds("state")), None)
 
 
 def _official(name: str) -> bool:
