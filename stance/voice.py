@@ -150,7 +150,7 @@ _WORD = re.compile(r"\b[A-Za-z]{3,}\b(?!['’-])")
 _OFFICES = frozenset(
     "administration admiral adviser advisor agencies agency aide aides ambassador ambassadors army auditors"
     " authorities authority board broadcaster cabinet captain chair chairman chancellor chief chiefs colonel command"
-    " commander commanders commission commissioner consul coordinator council counterpart court courts customs"
+    " commander commanders commission coastguard commissioner consul coordinator council counterpart court courts customs"
     " defence defense delegate delegates delegation department deputy diplomat diplomats director embassy envoy"
     " envoys figures force forces foreign general generals government governments governor guard head headquarters"
     " inspector inspectors intelligence investigators judge judges king leader leaders leadership mediator"
@@ -171,10 +171,14 @@ _AIDE = re.compile(r"(?:[Aa]n? )?(?:\w+ ){0,2}(?:aide|official)$")
 _BLOC = re.compile(r"\b(?:alliance|bloc)\b", re.IGNORECASE)
 # Others who speak in headlines.
 _ROLES = _OFFICES | frozenset(
-    "analyst analysts author authors bank critics data document executive executives expert experts group groups"
-    " historian lawmaker lawmakers lawyer lawyers mayor media mp mps operator paper patriarch poll pope rebels reports"
-    " researchers residents scientists senator senators source sources study survey team think-tank thinktank traders"
-    " union watchdog witnesses".split()
+    "analyst analysts author authors bank coach colonel columnist columnists commentator critics daily data doctor"
+    " doctors document driver drivers economist economists editor engineer engineers entrepreneur executive"
+    " executives expert experts farmer farmers father fishermen group groups historian journalist journalists"
+    " lawmaker lawmakers lawyer lawyers mayor media mother mp mps neighbours newspaper nurse nurses operator"
+    " organiser organizer paper patriarch pilot pilots poll pope priest professor rebels reporter reports"
+    " researchers residents scholar scholars scientist scientists senator senators sergeant skipper soldier soldiers"
+    " source sources student students study survey teacher teachers team think-tank thinktank trader traders union"
+    " veteran veterans victims villagers volunteer volunteers watchdog witnesses worker workers".split()
 )
 # Small words inside names and titles.
 _PARTICLES = frozenset("of the and de von der van al &".split())
@@ -708,13 +712,14 @@ def _titled(line: _Line, heard: Heard) -> tuple[list[_Speech], Heard]:
         speaker, heard = _speaker(line, tail.span("speaker"), heard)
         return [_Speech(line.label if line.label < tail.start() else 0, tail.start(), speaker)], heard
     head = _COLON.match(text)
-    if head and text[0].isupper() and not _HEADING.match(text, head.end()):
+    if head and text[0].isupper():
         about = _ABOUT.search(text, 0, head.end("speaker"))
         span = (0, about.start()) if about else head.span("speaker")
         shouted = text[slice(*span)].isupper() and not any(mention.start < span[1] for mention in line.named)
         if not shouted and _headlike(text[slice(*span)]):
             speaker, heard = _speaker(line, span, heard)
-            return [_Speech(span[1], len(text), speaker)], heard
+            if speaker.actor or not _HEADING.match(text, head.end()):
+                return [_Speech(span[1], len(text), speaker)], heard
     return [], heard
 
 
@@ -809,7 +814,9 @@ def _governed(line: _Line, at: Span, verb: str, form: str, running: bool) -> tup
             and (_AFTERTHOUGHT.match(text, at[1]) or (whom and _AFTERTHOUGHT.match(text, rest)))
         ):
             aside = _PARENTHESIS.match(text, rest) and not quote
-            return (label, len(text) if aside else start), (start, len(subject))
+            # "…," she said of the envoy.
+            beyond = aside or after.startswith(" of ")
+            return (label, len(text) if beyond else start), (start, len(subject))
         if not quote and clause.endswith(",") and _PARENTHESIS.match(text, rest):
             # "Turkey, the envoy said, has …"
             return (label, len(text)), (start, len(subject))

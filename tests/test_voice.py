@@ -120,6 +120,8 @@ def test_the_outlet_speaks(text: str, surface: str) -> None:
         ("It was reported that Norway had sold the islet.", "Norway", None, None),
         # Headlines.
         ("Medvedev: Japan will regret it", "Japan", "Medvedev", "Russia"),
+        ("Medvedev: Why Japan will regret it", "Japan", "Medvedev", "Russia"),
+        ("Danish nurse: Norway sent us blankets", "Norway", "Danish nurse", None),
         ("Medvedev on islands: Japan will regret it", "Japan", "Medvedev", "Russia"),
         ("Japan will regret it all one day: Medvedev", "Japan", "Medvedev", "Russia"),
         ("Japan will regret it all one day – Medvedev", "Japan", "Medvedev", "Russia"),
@@ -138,6 +140,7 @@ def test_the_outlet_speaks(text: str, surface: str) -> None:
         ("Greece scolds Turkey, thanks Egypt", "Egypt", "Greece", "Greece"),
         # Direct speech under all kinds of marks.
         ('"Norway has lied to us," the Danish minister told reporters.', "Norway", "the Danish minister", "Denmark"),
+        ("“They have lied to us,” the Danish minister said of Norway.", "Norway", "the Danish minister", "Denmark"),
         ("“Norway has lied to us,” said Szijjarto.", "Norway", "Szijjarto", "Hungary"),
         ("‘Norway hasn’t a friend,’ Szijjarto said.", "Norway", "Szijjarto", "Hungary"),
         ("'Norway hasn't a friend,' Szijjarto said.", "Norway", "Szijjarto", "Hungary"),
