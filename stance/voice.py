@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import NamedTuple
 
-from stance.actors import Found, default_aliases
+from stance.actors import Found, default_aliases, default_list
 from stance.records import Mention
 
 Span = tuple[int, int]
@@ -33,19 +33,27 @@ _SENTENCE_END = re.compile(r"[.!?…][”\"’')]*\s+")
 # ---- Words -----------------------------------------------------------------------------------------------------------
 
 _SAYING = (
-    "acknowledge add admit advise allege announce argue ask assert assure believe boast caution claim clarify"
-    " complain concede conclude confirm credit declare deem demand deny describe emphasise emphasize estimate expect"
-    " explain express fear find hint hope indicate insist joke judge lament maintain mention note notify plead point"
-    " predict proclaim protest quip reaffirm recall reckon recommend reiterate remark remind repeat reply report rule"
-    " say show state stress suggest tell testify think threaten tweet vow warn write"
+    "acknowledge add address admit advise agree allege announce argue ask assert assure believe boast caution claim"
+    " clarify communicate complain concede conclude confirm consider contend convey credit declare deem demand deny"
+    " describe emphasise emphasize estimate expect explain express fear find gripe gush hint hope indicate inform insist"
+    " joke judge lament maintain mention note observe opine plead point predict proclaim protest quip reaffirm recall"
+    " reckon recommend regret reiterate remark remind repeat reply report reveal rule say show state stress suggest tell"
+    " testify think threaten tweet underline vow warn write"
 ).split()
 # These have the one who is judged as their object and are never turned round: not "…, praised the minister".
 _JUDGING = (
-    "accuse applaud blame blast call castigate chastise chide commend condemn congratulate criticise criticize decry"
-    " defend denounce deplore deride dismiss fault hail lambast laud mock praise rebuke scold slam thank tout urge"
-    " welcome"
+    "accuse applaud blame blast brand call castigate chastise chide commend condemn congratulate criticise criticize"
+    " decry defend denounce deplore deride dismiss fault hail lambast laud liken mock praise press rebuke regard"
+    " reproach salute scold slam taunt thank tout urge welcome"
 ).split()
-_TELLING = ("notify", "remind", "tell")
+# With such a noun these make a verb of saying: "placed the blame on", "backs the view that", "voiced concern".
+_LIGHT = {
+    **dict.fromkeys(("give", "lay", "pin", "place", "put"), re.compile(r"(?!\s(?:\w+ )?(?:blame|credit|praise)\b)")),
+    "back": re.compile(r"(?!\sthe (?:claims?|idea|position|view)\b)"),
+    "make": re.compile(r"(?!\s(?:it )?(?:\w+ly )?(?:clear|plain)\b)"),
+    "voice": re.compile(r"(?!\s(?:\w+ )?(?:alarm|concerns?|doubts?|hope|regret|support)\b)"),
+}
+_TELLING = ("remind", "tell")
 # Where something surer tells whose words they are, it wins over these.
 _OPINIONS = frozenset("believe deem expect fear hope think".split())
 # To deny one of these is a view as well: "does not believe".
@@ -53,7 +61,8 @@ _HOLDING = frozenset("believe deem expect think".split())
 _IRREGULAR = {
     "say": "says said saying", "tell": "tells told telling", "write": "writes wrote writing",
     "think": "thinks thought thinking", "admit": "admits admitted admitting", "slam": "slams slammed slamming",
-    "find": "finds found finding",
+    "find": "finds found finding", "give": "gives gave giving", "lay": "lays laid laying",
+    "make": "makes made making", "pin": "pins pinned pinning", "put": "puts put putting",
 }  # fmt: skip
 # In the plural these are hardly nouns; all others need a plural before them: "officials claim".
 _NEVER_NOUNS = frozenset(
@@ -66,6 +75,8 @@ _NOUNLIKE = frozenset(
     " point praise protest protests report reports rule rules show shows state states thanks think".split()
 )
 _ALWAYS_NOUNS = frozenset("blast joke jokes remark remarks".split())
+# What makes a view of "is sure".
+_VIEW = re.compile(r"\s(?:that|of|it|the)\b|\s*(?:[.,]|$)")
 _CLAUSE = re.compile(r"\s(?:that|the|it|he|she|they|[A-Z“‘\"'#])|\s*(?:[,.:]|$)")
 # What makes something else of a verb: "asked about", "wrote a book", "pleaded guilty", "thanks to".
 _EXCEPTIONS = {
@@ -73,21 +84,32 @@ _EXCEPTIONS = {
         "accuse applaud blame condemn criticise criticize denounce praise".split(),
         re.compile(r"\s(?:of|for|by|over)\b"),
     ),
-    **dict.fromkeys(("deride", "hail", "tout"), re.compile(r"\s(?:by|as)\b")),
+    **dict.fromkeys(("brand", "deride", "hail", "tout"), re.compile(r"\s(?:by|as)\b")),
+    **_LIGHT,
     "add": re.compile(r"\s(?:an?|\d+|[a-z]+teen|twelve|ten|two|three|four|five|its|his|more|another|new)\b"),
+    "address": re.compile(r"(?!.*\s(?:regarding|with (?:a|the) (?:request|demand|appeal))\b)"),
     "advise": re.compile(r"(?!.*\sto\b)"),
+    "agree": re.compile(r"(?!\sthat\b)"),
     "announce": re.compile(
         r"\s(?!that\b|plans\b|(?:a |the )?decision\b|on\b|in\b|at\b|he\b|she\b|it\b|they\b|\w+day\b)[\w$€£]"
     ),
-    "ask": re.compile(r"(?!.*\sto\s\w|\s*[.,]|\s*$)|.{0,60}?\b(?:about|whether|if|who|what|which|why|how)\b"),
+    # To ask for something is an act, not a view.
+    "ask": re.compile(r"(?!\s*[.,]|\s*$)"),
+    "call": re.compile(r"\s(?:at|with|between)\b"),
     "defend": re.compile(r"\s(?:against|itself|themselves|himself)\b"),
+    "deny": re.compile(r"\s(?:\w+ing|any|reports)\b"),
+    "estimate": re.compile(r"\sof\b"),
+    "expect": re.compile(r"\s(?:as|to)\b"),
     "find": re.compile(r"(?!\s(?:that|no|out)\b|\s*[.,]|\s*$)"),
+    "inform": re.compile(r"(?!.*\sthat\b|\s*[.,]|\s*$)"),
     "judge": re.compile(r"(?!\sthat\b)"),
     "plead": re.compile(r"\s(?:not )?guilty"),
     "point": re.compile(r"(?!\sout\b)"),
+    "press": re.compile(r"(?!.*\sto\s)"),
     "protest": re.compile(r"\s(?:in|at|outside|near)\b"),
     "recall": re.compile(r"\s(?:its|his|her|their|the|an?)\b"),
     "report": re.compile(r"\s(?:from|on|for)\b"),
+    "reveal": re.compile(r"(?!\s(?:that|claims|on)\b|\s*[.,]|\s*$)"),
     "rule": re.compile(r"\s(?:in|out)\b"),
     "show": re.compile(r"(?!\s(?:that\b|[A-Z])|\s*[.,]|\s*$| on)"),
     "testify": re.compile(r"\s(?:before|in|at|to|about)\b"),
@@ -111,11 +133,11 @@ def _forms(verb: str) -> tuple[str, str, str]:
 def _cues() -> dict[str, tuple[str, str]]:
     """Each form of a verb of saying with the verb and the form: "s", "past", "ing", or "plain" after a plural."""
     cues = {}
-    for verb in [*_SAYING, *_JUDGING]:
+    for verb in [*_SAYING, *_JUDGING, *_LIGHT]:
         for form, word in zip(("s", "past", "ing", "plain"), (*_forms(verb), verb), strict=True):
             if word not in _ALWAYS_NOUNS:
                 cues[word] = verb, form
-    cues |= {word: (word, "state") for word in ("adamant", "certain", "confident", "convinced")}
+    cues |= {word: (word, "state") for word in ("adamant", "certain", "confident", "convinced", "positive", "sure")}
     cues |= {word: (word.lower(), "hearsay") for word in ("reportedly", "allegedly", "Reportedly", "Allegedly")}
     cues |= dict.fromkeys(("according", "According"), ("according", "source"))
     cues |= dict.fromkeys(("words", "view", "opinion", "eyes"), ("words", "source"))
@@ -126,34 +148,44 @@ _CUES = _cues()
 _WORD = re.compile(r"\b[A-Za-z]{3,}\b(?!['’-])")
 # Offices and bodies that speak for their state.
 _OFFICES = frozenset(
-    "administration admiral adviser advisor agency aide aides ambassador ambassadors army authorities authority board"
-    " broadcaster cabinet captain chair chancellor chief chiefs colonel command commander commanders commission"
-    " commissioner council counterpart court courts defence defense delegation department deputy diplomat diplomats"
-    " director embassy envoy envoys figures force forces foreign general generals government governments governor"
-    " guard head headquarters inspectors intelligence investigators judge judges king leader leaders leadership"
+    "administration admiral adviser advisor agencies agency aide aides ambassador ambassadors army auditors"
+    " authorities authority board broadcaster cabinet captain chair chairman chancellor chief chiefs colonel command"
+    " commander commanders commission coastguard commissioner consul coordinator council counterpart court courts customs"
+    " defence defense delegate delegates delegation department deputy diplomat diplomats director embassy envoy"
+    " envoys figures force forces foreign general generals government governments governor guard head headquarters"
+    " inspector inspectors intelligence investigators judge judges king leader leaders leadership mediator"
     " military minister ministers ministry mission monitors navy negotiator negotiators observers office officer"
-    " officers official officials ombudsman panel parliament pm police premier president prosecutor prosecutors regime"
-    " regulator report representative representatives secretary service services side spokesman spokesmen spokesperson"
-    " spokeswoman spox staff state statement television troops tv".split()
+    " officers official officials ombudsman panel parliament pm police premier president prosecutor prosecutors"
+    " rapporteur regime regulator report representative representatives secretary service services side spokesman"
+    " spokesmen spokesperson spokeswoman spox staff state statement television troops tv".split()
 )
 # Those that every state has one of: without more, the one of the state that the sentence is about.
 _HOME_OFFICES = frozenset(
     "army cabinet chancellor command embassy government headquarters military minister ministry navy police premier"
     " president prosecutor prosecutors service staff".split()
 )
+# They speak for whom the sentence opens with; an aide does where that is a government: "Rome hopes for more, an aide said".
+_SPOKESMAN = re.compile(r"\bspokes(?:man|woman|person)$", re.IGNORECASE)
+_AIDE = re.compile(r"(?:[Aa]n? )?(?:\w+ ){0,2}(?:aide|official)$")
+# They speak for the first in the sentence that is no state.
+_BLOC = re.compile(r"\b(?:alliance|bloc)\b", re.IGNORECASE)
 # Others who speak in headlines.
 _ROLES = _OFFICES | frozenset(
-    "analyst analysts author authors bank critics data document executive executives expert experts group groups"
-    " historian lawmaker lawmakers lawyer lawyers mayor media mp mps operator paper patriarch poll pope rebels reports"
-    " researchers residents scientists senator senators source sources study survey team think-tank thinktank traders"
-    " union watchdog witnesses".split()
+    "analyst analysts author authors bank coach colonel columnist columnists commentator critics daily data doctor"
+    " doctors document driver drivers economist economists editor engineer engineers entrepreneur executive"
+    " executives expert experts farmer farmers father fishermen group groups historian journalist journalists"
+    " lawmaker lawmakers lawyer lawyers mayor media mother mp mps neighbours newspaper nurse nurses operator"
+    " organiser organizer paper patriarch pilot pilots poll pope priest professor rebels reporter reports"
+    " researchers residents scholar scholars scientist scientists senator senators sergeant skipper soldier soldiers"
+    " source sources student students study survey teacher teachers team think-tank thinktank trader traders union"
+    " veteran veterans victims villagers volunteer volunteers watchdog witnesses worker workers".split()
 )
 # Small words inside names and titles.
 _PARTICLES = frozenset("of the and de von der van al &".split())
 _IN_OFFICES = frozenset("a an deputy economy energy finance for interior of prime senior the top trade vice".split())
-# Who speaks for himself, a party or a home town, and not for the state that is named beside.
+# Who speaks for himself, a party or a home town, and not for the state that is named beside; experts do only for the UN and its like.
 _UNOFFICIAL = re.compile(
-    r"\b(?:[Ff]ormer|[Ee]x|[Rr]etired|[Oo]pposition|[Cc]ritics?|[Dd]issidents?|[Aa]ctivists?|[Aa]nalysts?|[Ee]xperts?"
+    r"\b(?:[Ff]ormer|[Ee]x|[Rr]etired|[Oo]pposition|[Cc]ritics?|[Dd]issidents?|[Aa]ctivists?|[Aa]nalysts?|(?<!\bUN )(?<!\bEU )(?<!IAEA )[Ee]xperts?"
     r"|[Pp]rofessor|[Hh]istorian|[Ll]awmakers?|[Cc]ongress(?:man|woman|men)|Sen|Rep|MPs?|MEPs?|[Mm]ayor"
     r"|[Pp]arty|[Cc]andidate"
     r"|[Jj]ournalist|[Cc]orrespondent|[Ii]nstitute|[Ff]ar-right|[Rr]ebel|[Ee]xiled|Democrats?|Republicans?|Democratic"
@@ -166,7 +198,8 @@ _PRONOUN = re.compile(r"(?:he|she|it|they|He|She|It|They|his|her|its|their)\Z")
 _HIS = re.compile(r"(?:[Hh]is|[Hh]er|[Ii]ts|[Tt]heir)\b")
 # "we thank", "one thinks": the outlet itself, or nobody in particular.
 _ANYBODY = re.compile(
-    r"\b(?:[Ww]e|I|[Oo]ne|[Nn]obody|[Aa]nyone|[Yy]ou|[Ff]ew|[Nn]one)(?:\s(?:also|have|would|had|can))?\s+$"
+    r"\b(?:[Ww]e|I|[Oo]ne|[Aa]nyone|[Yy]ou)(?:\s(?:also|have|would|had|can))?\s+$"
+    r"|\b(?:[Nn]obody|[Nn]o one|[Nn]one|[Ff]ew)\b[^,;:]*$"
 )
 _SOMEBODY = re.compile(r"(?:the|an?|one|two|people|those)\s(?!.*\b(?:\w+ed|is|was|were|are|had|has|would|will)\b)")
 
@@ -175,14 +208,14 @@ _SOMEBODY = re.compile(r"(?:the|an?|one|two|people|those)\s(?!.*\b(?:\w+ed|is|wa
 # It bears on the verb within so many characters.
 _NEAR = 60
 _AUXILIARY = re.compile(
-    r"\s+(?:has|have|had|having|also|later|earlier|repeatedly|again|previously|reportedly|publicly|once|then"
+    r"\s+(?:has|have|had|having|also|however|later|earlier|repeatedly|again|previously|reportedly|publicly|once|then"
     r"|been|was|is|were"
     r"|are|be|being|will|would|not|did|does|do|never|long|now|still|both|all|even|only|just|may|might|could|can"
     r"|twice|[a-z]+ly"
     r"|on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\s*$"
 )
 _WILL = re.compile(r"\b(?:to|will|would|could|should|may|might|must|can|cannot)(?:\s\w+ly|\salso)?\s*$")
-_NEGATED = re.compile(r"\b(?:not|never|n['’]t|without)\s*$")
+_NEGATED = re.compile(r"(?:\b(?:not|never|without)|n['’]t)\s*$")
 _DOES_NOT = re.compile(r"\b(?:do|does|did)(?:\snot|n['’]t)\s*$")
 # "was accused of", "is believed to": the subject is not who speaks.
 _PASSIVE = re.compile(r"\b(?:was|were|is|are|been|be|being|get|gets|got)(?:\s+\w+ly)?\s*$")
@@ -190,13 +223,13 @@ _IMPERSONAL = re.compile(r"\b[Ii]t (?:is|was|has been|had been)(?:\s\w+)?\s*$")
 # "his demands", "the reports": a noun.
 _NOUN = re.compile(
     r"(?:\b(?:[Tt]he|[Aa]n?|his|her|its|their|our|my|these|those|such|any|no|some|new|of|for|in|on|by|to|with"
-    r"|despite)|['’]s)"
+    r"|despite|foreign)|['’]s)"
     r"\s*$"
 )
 # "US reveals claims of": two forms in -s do not follow each other.
 _PLURAL_NOUN = re.compile(r"\b[a-z]+s\s$(?<!ss\s)")
 _PLURAL_SUBJECT = re.compile(
-    r"(?:[a-z]s|\b[A-Z][\w.]* and (?:the )?[A-Z]\w*(?: [A-Z]\w*)?"
+    r"(?:\b(?!(?:as|has|is|its|this|us|was)\s)[\w'’-]*[a-z]s|\b[A-Z][\w.]* and (?:the )?[A-Z]\w*(?: [A-Z]\w*)?"
     r"|\b(?:[Tt]hey|[Pp]eople|[Pp]olice|data|media|authorities|who))\s*$"
 )
 _PARTICIPLE = re.compile(
@@ -208,7 +241,7 @@ _JOINED = re.compile(r"\b(?:and|but|then)\s*$")
 _LISTED = re.compile(r"\s*[A-Z][\w.]*(?: [A-Z][\w.]*)?, (?!the |a )[\w. ]{1,40}$")
 # What opens a clause that ends at its comma: "After Lavrov said that, …".
 _SUBORDINATE = re.compile(
-    r"\b(?:after|when|as|while|since|if|although|though|which|who|whose|because|before)$", re.IGNORECASE
+    r"\b(?:after|when|as|what|while|since|if|although|though|which|who|whose|because|before)$", re.IGNORECASE
 )
 _MEANWHILE = re.compile(r"\s(?:as|while)\s?$")
 # The end of what was said in so many words, as opposed to a word held at arm's length.
@@ -273,10 +306,11 @@ _INVERTED = re.compile(
 _PARENTHESIS = re.compile(r"(?:\s\w+){0,4}[,;]\s(?!where|when|which|who|as|after|before|during|in |on |at )")
 # Whom somebody tells: up to "that" or a quotation, else an article and a word, or a word; behind what was said, all.
 _TOLD_WHOM = re.compile(
-    r"\s(?:[^,.;“”\"]{1,60}?(?=\sthat\s|\s?[“‘\"])|(?:the|an?|his|her|its|their|my|our)\s\S+"
+    r"\s(?:[^,.;“”\"]{1,60}?(?=\sthat\s|\s?[“‘\"])|(?:the|an?|his|her|its|their|my|our)(?:(?:\s[A-Z][\w’'-]*)+|\s\S+)"
     r"|[A-Z][\w’'-]*\sMinister\s\S+|\S+)"
 )
 _TOLD_AFTER = re.compile(r"\s(?!.*\sthat\s)[^,.;“”\"]{1,60}(?=[,.;]|$)")
+_MEANT = re.compile(r"(?:\s[\w-]+){0,3}\s(?:“[^”]+”|‘[^’]+’|\"[^\"]+\"|'[^']+')|[^,.;:]*?(?=[,.;:]|\sand\b|$)")
 _AS_SAID = re.compile(r"\s*(?:[,.]|$|earlier|at the time|on \w+day|before)")
 _END = re.compile(r";|,\s(?:as|but|while|although|though)\b")
 _END_IN_HEADLINE = re.compile(r";|,?\s(?:as|while|after|amid|ahead of|despite|but)\b")
@@ -287,8 +321,14 @@ _ACCORDING = re.compile(r"\s+to\s+(?P<speaker>[^,;:]{2,90}?)(?=[,;:]|\.?\s*$|\.\
 _IN_WORDS = re.compile(r"\s+of\s+(?P<speaker>[^,;:.]{2,60})")
 _IN_HIS = re.compile(r"\b[Ii]n (?P<speaker>[^,;:.]{2,50}(?=['’]s\s)|his|her|its|their)(?:['’]s)?\s\Z")
 _COLON = re.compile(r"(?P<speaker>[^\s:][^:!?]{1,70}?):\s+(?=\S)")
-_TAIL = re.compile(r"(?:\s[-–—]\s?|(?<=[a-z\d’'”\"])(?P<colon>:)\s)(?P<speaker>[^\W\d][^-–—:,.!?/]{2,60})\.?$")
-_LONGEST_TAIL = 5
+_OF = re.compile(r"\s(?:of|and)\s")
+_TAIL = re.compile(
+    r"(?:\s[-–—]\s?|(?<=[a-z\d’'”\"])(?P<colon>:)\s)(?P<speaker>[^\W\d](?:[^-–—:,.!?/(]|(?<=\b[A-Z])\.){2,60})"
+    r"(?:\s\(@.*)?\.?$"
+)
+_LONGEST_TAIL = 8
+# There stands more often what is said.
+_LONGEST_BEHIND_COLON = 5
 _HEADED = re.compile(r":\s|\s[-–—]")
 _ABOUT = re.compile(r"\s(?:about|on)\s")
 # "WASHINGTON (AP) — …", "KYIV, March 3 (Reuters) - …"
@@ -298,7 +338,7 @@ _TOPIC = re.compile(
     r"\b(?:war|crisis|conflict|invasion|updates?|live|latest|news|watch|video|analysis|opinion|explainer"
     r"|explained|tensions?"
     r"|attack|sanctions|elections?|brexit|talks|summit|photos?|map|factbox|exclusive|breaking|territories|deal"
-    r"|grain|meeting)\b",
+    r"|grain|meeting|guests|pictures|more|thread|timeline|weather)\b|^\w+ing\b",
     re.IGNORECASE,
 )
 # Behind a colon, what nobody says: "Timeline: How …".
@@ -511,14 +551,13 @@ def _overlapping(spans: Sequence[Span], start: int, end: int) -> Sequence[Span]:
 
 
 @cache
-def _states() -> frozenset[str]:
-    """Actors that have a people and a capital, and so ministries and an army, unlike NATO."""
-    return frozenset(actor for actor, fields in default_aliases().items() if fields["demonyms"] and fields["capital"])
+def _kinds(*kinds: str) -> frozenset[str]:
+    return frozenset(name for name, actor in default_list().actors.items() if actor.kind in kinds)
 
 
 @cache
-def _people() -> frozenset[str]:
-    return frozenset(name for fields in default_aliases().values() for name in fields["people"])
+def _names(*fields: str) -> frozenset[str]:
+    return frozenset(name for aliases in default_aliases().values() for field in fields for name in aliases[field])
 
 
 def _subject(line: _Line, quoted: Sequence[Span], heard: Heard) -> Heard:
@@ -529,7 +568,7 @@ def _subject(line: _Line, quoted: Sequence[Span], heard: Heard) -> Heard:
         return heard
     name = phrase[0].strip()
     inside = [mention for mention in line.named if phrase.start() <= mention.start < phrase.end()]
-    if any(line.text[a:b] in _people() for a, b, _ in inside):
+    if any(line.text[a:b] in _names("people") for a, b, _ in inside):
         return replace(heard, speaker=name, actor=inside[0].actor)
     key = _key(name)
     return replace(heard, speaker=name, actor=heard.introduced[key]) if key in heard.introduced else heard
@@ -568,7 +607,8 @@ def _speeches(line: _Line, heard: Heard) -> tuple[list[_Speech], Heard]:
     """The stretches of a sentence that are somebody's words or view, and who was heard last."""
     text = line.text
     titled, after = _titled(line, heard) if _HEADED.search(text) else ([], heard)
-    if titled and titled[0].speaker.actor:
+    # "… — Ida Moe (@idamoe) 3 May": a message is its writer's, whatever it tells.
+    if titled and (titled[0].speaker.actor or "(@" in text[titled[0].end :]):
         return titled, after
     speeches: list[_Speech] = []
     sources: list[_Speech] = []
@@ -638,7 +678,7 @@ def _label(sentence: str) -> int:
     if dateline := _DATELINE.match(sentence):
         return dateline.end()
     colon = _COLON.match(sentence) if ":" in sentence[:72] else None
-    if not colon or len(colon["speaker"]) >= 50 or _speakerlike(colon["speaker"]):
+    if not colon or len(colon["speaker"]) >= 50 or _headlike(colon["speaker"]):
         return 0
     # "Stoltenberg says: …"
     return 0 if any(word in _CUES for word in colon["speaker"].split()) else colon.end()
@@ -653,33 +693,46 @@ def _speakerlike(phrase: str) -> bool:
     if words[-1].lower() in _ROLES or (head and head[-1].lower().split("-")[-1] in _ROLES):
         return True
     return (
-        words[0][0].isupper()
+        (words[0][0].isupper() or words[0] in ("de", "van", "von"))
+        and words[-1][0].isupper()
         and all(word[0].isupper() or word in _PARTICLES for word in words)
         and not (phrase.isupper() and len(phrase) > 5)
     )
 
 
+def _headlike(phrase: str) -> bool:
+    """Whether a phrase before a colon can be who speaks; "Sinking of …" and "Malta and …" are topics."""
+    return _speakerlike(phrase) and (not _OF.search(phrase) or not _ROLES.isdisjoint(phrase.lower().split()))
+
+
 def _titled(line: _Line, heard: Heard) -> tuple[list[_Speech], Heard]:
     """What a headline puts behind "Putin:" or before "- Putin"."""
     text = line.text
-    tail = _TAIL.search(text, max(0, len(text) - 70))
-    if (
-        tail
-        and (line.headline or not tail["colon"])
-        and len(tail["speaker"].split()) <= _LONGEST_TAIL
-        and _speakerlike(tail["speaker"])
-    ):
+    if tail := _tail(line):
         speaker, heard = _speaker(line, tail.span("speaker"), heard)
         return [_Speech(line.label if line.label < tail.start() else 0, tail.start(), speaker)], heard
     head = _COLON.match(text)
-    if head and text[0].isupper() and not _HEADING.match(text, head.end()):
+    if head and text[0].isupper():
         about = _ABOUT.search(text, 0, head.end("speaker"))
         span = (0, about.start()) if about else head.span("speaker")
         shouted = text[slice(*span)].isupper() and not any(mention.start < span[1] for mention in line.named)
-        if not shouted and _speakerlike(text[slice(*span)]):
+        if not shouted and _headlike(text[slice(*span)]):
             speaker, heard = _speaker(line, span, heard)
-            return [_Speech(span[1], len(text), speaker)], heard
+            if speaker.actor or not _HEADING.match(text, head.end()):
+                return [_Speech(span[1], len(text), speaker)], heard
     return [], heard
+
+
+def _tail(line: _Line) -> re.Match[str] | None:
+    """The speaker at the end: "… - Putin", "… : Putin"; behind ", -" whoever stands there."""
+    text = line.text
+    tail = _TAIL.search(text, max(0, len(text) - _LONGEST_SPEAKER))
+    if tail is None or len(tail["speaker"].split()) > (_LONGEST_BEHIND_COLON if tail["colon"] else _LONGEST_TAIL):
+        return None
+    if tail["colon"]:
+        return tail if line.headline and _speakerlike(tail["speaker"]) else None
+    anybody = text[: tail.start()].endswith(",")
+    return tail if anybody or _speakerlike(tail["speaker"].removeprefix("the ")) else None
 
 
 def _says(near: str, word: str, after: str, verb: str, form: str) -> bool:
@@ -690,7 +743,7 @@ def _says(near: str, word: str, after: str, verb: str, form: str) -> bool:
     if _NOUN.search(near) and not (form == "ing" and near.endswith("by ")):
         return False
     if form == "state":
-        return bool(_PASSIVE.search(near))
+        return bool(_PASSIVE.search(near)) and bool(_VIEW.match(after))
     if form == "plain":
         if _WILL.search(near) or not (verb in _NEVER_NOUNS or denied or _PLURAL_SUBJECT.search(near)):
             return False
@@ -716,6 +769,10 @@ def _governed(line: _Line, at: Span, verb: str, form: str, running: bool) -> tup
     near = before[-_NEAR:]
     if not _says(near, text[slice(*at)], after, verb, form):
         return None
+    if verb == "point":
+        # "…, he pointed out" closes what was said.
+        at = at[0], at[1] + len(" out")
+        after = text[at[1] :]
     if form == "past" and _IMPERSONAL.search(near):
         return (at[1], len(text)), (0, 0)
     while auxiliary := _AUXILIARY.search(near):
@@ -738,6 +795,10 @@ def _governed(line: _Line, at: Span, verb: str, form: str, running: bool) -> tup
     if borders and (opening := _SUBORDINATE.search(text, max(0, start - 9), start)):
         if opening[0] in ("as", "As") and _AS_SAID.match(after):
             return (label, len(text)), (start, len(subject))
+        if opening[0] == "what":
+            # "what they call a crime": so much, and nothing behind it.
+            mark = _MEANT.match(text, at[1])
+            return (at[1], mark.end() if mark else at[1]), (start, len(subject))
         comma = text.find(", ", at[1])
         behind = at[1], min(behind[1], comma if comma >= 0 else behind[1])
     joined = _JOINED.search(near) and not _PLURAL_SUBJECT.search(near)
@@ -746,9 +807,16 @@ def _governed(line: _Line, at: Span, verb: str, form: str, running: bool) -> tup
         if verb in _TELLING:
             whom = (closing and _TOLD_AFTER.match(text, at[1])) or _TOLD_WHOM.match(text, at[1])
         rest = whom.end() if whom else at[1]
-        if closing and (_AFTERTHOUGHT.match(text, at[1]) or (whom and _AFTERTHOUGHT.match(text, rest))):
+        # "In Oslo, Lavrov called on Norway to …" closes nothing.
+        if (
+            closing
+            and not (verb == "call" and after.startswith(" on "))
+            and (_AFTERTHOUGHT.match(text, at[1]) or (whom and _AFTERTHOUGHT.match(text, rest)))
+        ):
             aside = _PARENTHESIS.match(text, rest) and not quote
-            return (label, len(text) if aside else start), (start, len(subject))
+            # "…," she said of the envoy.
+            beyond = aside or after.startswith(" of ")
+            return (label, len(text) if beyond else start), (start, len(subject))
         if not quote and clause.endswith(",") and _PARENTHESIS.match(text, rest):
             # "Turkey, the envoy said, has …"
             return (label, len(text)), (start, len(subject))
@@ -817,16 +885,28 @@ def _speaker(line: _Line, span: Span, heard: Heard) -> tuple[_Speaker, Heard]:
     key = _key(name)
     actor = _represented(line, (start, start + len(name)), (start, end))
     if actor is None and not _UNOFFICIAL.search(phrase):
-        # "Israel tested a laser, its army said": whom the sentence is about.
-        about = [who for a, _, who in line.named if a < start]
-        if _HIS.match(name):
-            actor = next(iter(about), heard.actor) if _official(name) else None
-        elif key in heard.introduced:
-            actor = heard.introduced[key]
-        elif not _HOME_OFFICES.isdisjoint(name.lower().split()):
-            actor = next((who for who in about if who in _states()), None)
+        actor = _unsaid(line, name, start, heard)
     introduced = heard.introduced if actor is None or key in heard.introduced else {**heard.introduced, key: actor}
     return _Speaker(name, actor), Heard(name, actor, introduced)
+
+
+def _unsaid(line: _Line, name: str, start: int, heard: Heard) -> str | None:
+    """For whom somebody speaks whose name and office do not tell: "Freuding", "its army", "the premier", "an aide"."""
+    about = [mention for mention in line.named if mention.start < start]
+    if _HIS.match(name):
+        # "Israel tested a laser, its army said": whom the sentence is about.
+        return (about[0].actor if about else heard.actor) if _official(name) else None
+    if (key := _key(name)) in heard.introduced:
+        return heard.introduced[key]
+    if _BLOC.search(name):
+        return next((who for _, _, who in about if who not in _kinds("state")), None)
+    if about and about[0].start <= len("The "):
+        opening = line.text[about[0].start : about[0].end]
+        if _SPOKESMAN.search(name) or (_AIDE.match(name) and opening in _names("capital", "people")):
+            return about[0].actor
+    if _HOME_OFFICES.isdisjoint(name.lower().split()):
+        return None
+    return next((who for _, _, who in about if who in _kinds("state")), None)
 
 
 def _official(name: str) -> bool:
@@ -846,7 +926,12 @@ def _represented(line: _Line, name: Span, phrase: Span) -> str | None:
         official = _official(text[start:end])
         for a, b, actor in line.named:
             if start <= a < end and not _ATTACHED.match(text, b):
-                if official or text[b : b + 1] in "'’":
+                # In a state many speak in their own name, in an alliance few.
+                if (
+                    official
+                    or text[b : b + 1] in "'’"
+                    or (actor in _kinds("alliance", "union", "organisation") and b < end <= name[1])
+                ):
                     return actor
                 if end > name[1] or _PLACE.search(text, start, a):
                     return None

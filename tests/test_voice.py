@@ -56,6 +56,20 @@ NARRATOR = ("narrator", None, None)
         ("Lavrov says talks are over as Poland closes bridge", "Poland"),
         ("The deal was good for us all, Ida Moe, a Norwegian envoy, said.", "Norwegian"),
         ("The ban, announced on Friday, hits Belarus.", "Belarus"),
+        # Acts, not speech.
+        ("Norway asked Finland to lend it a tug.", "Finland"),
+        ("The clerk has notified Parliament of the fine for Iran.", "Iran"),
+        ("Norway denies hiding a tug in Iceland", "Iceland"),
+        ("Norway's estimates of losses in Iceland were late.", "Iceland"),
+        ("The ferry called at two ports in Iceland.", "Iceland"),
+        # Nobody says it.
+        ("Nobody in Oslo has suggested that Iceland should pay.", "Iceland"),
+        ("Lavrov didn't accuse Iceland of anything.", "Iceland"),
+        ("They waited over what they call ‘the wall’ in Iceland", "Iceland"),
+        # Topics before a colon.
+        ("Sinking of a ferry: Norway sends divers", "Norway"),
+        ("Leaving OPEC: Qatar counts its tankers", "Qatar"),
+        ("Norway and the whales: Iceland sends boats", "Iceland"),
     ],
 )
 def test_the_outlet_speaks(text: str, surface: str) -> None:
@@ -82,6 +96,21 @@ def test_the_outlet_speaks(text: str, surface: str) -> None:
         ("Finland is greedy and blames its neighbours, a Russian envoy said.", "Finland", "a Russian envoy", "Russia"),
         ("Danish ministers warn that Russia maps their cables.", "Russia", "Danish ministers", "Denmark"),
         ("Peskov is convinced that Norway will come back.", "Norway", "Peskov", "Russia"),
+        ("Norway will come back, Peskov is sure.", "Norway", "Peskov", "Russia"),
+        ("Norway wants no bridge, Peskov pointed out.", "Norway", "Peskov", "Russia"),
+        ("Speaking in the harbour of Oslo, Lavrov called on Finland to pay.", "Finland", "Lavrov", "Russia"),
+        ("The Danish side however placed the blame on Russia.", "Russia", "The Danish side", "Denmark"),
+        ("The Danish premier backs the view of Norway.", "Norway", "The Danish premier", "Denmark"),
+        ("Lavrov made it clear that Finland had to pay.", "Finland", "Lavrov", "Russia"),
+        ("Lavrov has voiced regret over Finland.", "Finland", "Lavrov", "Russia"),
+        ("Lavrov revealed that Finland had paid.", "Finland", "Lavrov", "Russia"),
+        (
+            "The Danish envoy told the Arctic Council at noon that Russia had paid.",
+            "Russia",
+            "The Danish envoy",
+            "Denmark",
+        ),
+        ("Russia had paid, the Danish envoy told the Arctic Council at noon.", "Russia", "the Danish envoy", "Denmark"),
         ("In the words of the Danish premier, Russia is a bad tenant.", "Russia", "the Danish premier", "Denmark"),
         ("In Lavrov's view Finland has lost its mind.", "Finland", "Lavrov", "Russia"),
         ("Peskov spoke at noon. In his view Norway had lied.", "Norway", "Peskov", "Russia"),
@@ -91,14 +120,27 @@ def test_the_outlet_speaks(text: str, surface: str) -> None:
         ("It was reported that Norway had sold the islet.", "Norway", None, None),
         # Headlines.
         ("Medvedev: Japan will regret it", "Japan", "Medvedev", "Russia"),
+        ("Medvedev: Why Japan will regret it", "Japan", "Medvedev", "Russia"),
+        ("Danish nurse: Norway sent us blankets", "Norway", "Danish nurse", None),
         ("Medvedev on islands: Japan will regret it", "Japan", "Medvedev", "Russia"),
         ("Japan will regret it all one day: Medvedev", "Japan", "Medvedev", "Russia"),
         ("Japan will regret it all one day – Medvedev", "Japan", "Medvedev", "Russia"),
         ("Japan patrols islands after row -defence minister", "Japan", "defence minister", "Japan"),
         ("Islands row: Japan not amused - Medvedev", "Japan", "Medvedev", "Russia"),
+        ("Gas stays cheap in Finland all year, - von der Leyen", "Finland", "von der Leyen", "European Union"),
+        ("Ferries to Finland stay in port, - owner of the harbour cafe.", "Finland", "owner of the harbour cafe", None),
+        (
+            "No ferry for Finland, - deputy foreign minister of Norway Eide",
+            "Finland",
+            "deputy foreign minister of Norway Eide",
+            "Norway",
+        ),
+        ("He thanks Norway and then he sinks its boats — Ida K. Moe (@idamoe) 3 May", "Norway", "Ida K. Moe", None),
+        ("Norway and the whales: Boats will leave Iceland, Lavrov said.", "Iceland", "Lavrov", "Russia"),
         ("Greece scolds Turkey, thanks Egypt", "Egypt", "Greece", "Greece"),
         # Direct speech under all kinds of marks.
         ('"Norway has lied to us," the Danish minister told reporters.', "Norway", "the Danish minister", "Denmark"),
+        ("“They have lied to us,” the Danish minister said of Norway.", "Norway", "the Danish minister", "Denmark"),
         ("“Norway has lied to us,” said Szijjarto.", "Norway", "Szijjarto", "Hungary"),
         ("‘Norway hasn’t a friend,’ Szijjarto said.", "Norway", "Szijjarto", "Hungary"),
         ("'Norway hasn't a friend,' Szijjarto said.", "Norway", "Szijjarto", "Hungary"),
@@ -125,6 +167,18 @@ def test_the_outlet_speaks(text: str, surface: str) -> None:
         ("The government in Tirana said Cyprus knew.", "Cyprus", "The government in Tirana", "Albania"),
         ("Spain waits, and its foreign ministry said Cyprus knew.", "Cyprus", "its foreign ministry", "Spain"),
         ("Spain tested a drone near Cyprus, the defence ministry said.", "Cyprus", "the defence ministry", "Spain"),
+        ("Spain has no say in Cyprus, a spokeswoman said.", "Cyprus", "a spokeswoman", "Spain"),
+        (
+            "Madrid hopes for a deal with Cyprus, a senior trade official said.",
+            "Cyprus",
+            "a senior trade official",
+            "Spain",
+        ),
+        ("Spanish boats reached Cyprus, an official said.", "Cyprus", "an official", None),
+        ("Spain and NATO sent boats to Cyprus, the alliance said.", "Cyprus", "the alliance", "NATO"),
+        ("The Spanish delegate said Cyprus knew.", "Cyprus", "The Spanish delegate", "Spain"),
+        ("UN experts said Cyprus knew.", "Cyprus", "UN experts", "United Nations"),
+        ("Spanish experts said Cyprus knew.", "Cyprus", "Spanish experts", None),
         ("A former Spanish minister said Cyprus knew.", "Cyprus", "A former Spanish minister", None),
         ("A fisherman in Spain said Cyprus knew.", "Cyprus", "A fisherman in Spain", None),
         ("A Madrid-based banker said Cyprus knew.", "Cyprus", "A Madrid-based banker", None),
@@ -217,19 +271,26 @@ def test_the_attributed_mention_stands_for_an_actor() -> None:
 
 def test_voice_on_real_news(eval_data: Path) -> None:
     """On labelled real sentences, at least as many voices and speakers' actors are right as were when this was written."""
+    index = default_actors()
+
+    def ours(name: str | None) -> str | None:
+        # Who labelled wrote "Czech Republic" where the list has Czechia.
+        found = index.find(name or "")
+        return found[0].actor if found else name
+
     voices = []
     actors = []
     for row in map(json.loads, (eval_data / "gold" / "dev.jsonl").read_text(encoding="utf-8").splitlines()):
         text = row["text"]
-        mentions, _ = attribute(text, (0, len(text)), default_actors().find(text), quotations(text), NOBODY)
+        mentions, _ = attribute(text, (0, len(text)), index.find(text), quotations(text), NOBODY)
         for actor, label in row["stance"].items():
-            own = [mention for mention in mentions if mention.actor == actor]
+            own = [mention for mention in mentions if mention.actor == ours(actor)]
             if label["voice"] and own:
                 told = overall(own)
                 voices.append(told.voice == label["voice"])
                 if label["voice"] == "attributed" and label["speaker"]:
-                    actors.append(told.voice == "attributed" and told.speaker_actor == label["speaker_actor"])
+                    actors.append(told.voice == "attributed" and told.speaker_actor == ours(label["speaker_actor"]))
     assert len(voices) > 1000
     assert len(actors) > 300
-    assert sum(voices) / len(voices) >= 0.92
-    assert sum(actors) / len(actors) >= 0.77
+    assert sum(voices) / len(voices) >= 0.94
+    assert sum(actors) / len(actors) >= 0.84
