@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sys
-import textwrap
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -49,9 +48,8 @@ class _Corpus:
             self.articles[article.outlet] += 1
             if copy := self.copies.get(article.id):
                 if copy.origin:
-                    # The text is not needed any more, and may be long; its beginning stands for a title that is missing.
-                    title = article.title or textwrap.shorten(article.text[:400], 90, placeholder=" …")
-                    self.origins[article.id] = replace(article, title=title, text="")
+                    # The text is not needed any more, and may be long.
+                    self.origins[article.id] = replace(article, text="")
                 else:
                     self.copied[article.outlet] += 1
                     self.outlets.setdefault(copy.group, Counter())[article.outlet] += 1
@@ -64,7 +62,9 @@ class _Corpus:
         most = sorted(self.outlets.items(), key=lambda group: (-group[1].total(), group[0]))[:MOST_GROUPS]
         return [
             {
-                "title": self.origins[group].title,
+                "id": group,
+                # A file's word for an address could be a script.
+                "url": url if (url := self.origins[group].url or "").startswith(("https://", "http://")) else "",
                 "outlet": self.origins[group].outlet,
                 "date": self.origins[group].date or "",
                 "copies": outlets.total(),

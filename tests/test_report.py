@@ -61,13 +61,22 @@ def test_names_from_files_are_escaped(model: StanceModel, write_lines: WriteLine
     """An outlet called like a script or a path makes neither code nor a file elsewhere."""
     names = ["<script>alert(1)</script>", "../../evil", "été / 漢字", "ete", "漢字"]
     lines = [
-        {"outlet": name, "date": f"2025-0{month}-0{day}", "title": "", "text": "Russia met China."}
+        {
+            "outlet": name,
+            "date": f"2025-0{month}-0{day}",
+            "title": "",
+            "text": "Russia met China.",
+            "url": "javascript:alert(1)",
+        }
         for name in names
         for month in (1, 2)
         for day in (1, 2)
     ]
     path, _ = report(model, ArticleReader(write_lines("a.jsonl", lines)), tmp_path / "out", minimum=2, with_copies=True)
-    assert "<script>" not in path.read_text(encoding="utf-8")
+    html = path.read_text(encoding="utf-8")
+    assert "<script>" not in html
+    assert "Copied most" in html
+    assert "javascript:" not in html
     assert {p.parent for p in tmp_path.rglob("*.png")} == {tmp_path / "out"}
     assert len(list((tmp_path / "out").glob("timeline-*.png"))) == len(names)
 
@@ -90,7 +99,13 @@ def test_a_report_counts_once_and_voices_can_be_told_apart(
 ) -> None:
     """Of a copied report the first counts, unless all are wanted, and figures can be those of one voice."""
     lines = [
-        {"outlet": "First", "date": "2025-01-01", "title": "School hit", "text": STORY},
+        {
+            "outlet": "First",
+            "date": "2025-01-01",
+            "title": "School hit",
+            "text": STORY,
+            "url": "https://first.example/1",
+        },
         {"outlet": "Second", "date": "2025-01-02", "title": "School hit", "text": f"HARBOUR TOWN (Wire) — {STORY}"},
         {
             "outlet": "Second",
@@ -105,7 +120,7 @@ def test_a_report_counts_once_and_voices_can_be_told_apart(
     assert net(tmp_path / "once")["First", "Russia"][0] == 2
     html = re.sub(r"\s+", " ", page.read_text(encoding="utf-8"))
     assert "Copies of earlier articles: 1; they are left out" in html
-    assert '<td>School hit</td><td>First</td><td class="d">2025-01-01</td>' in html
+    assert '<td><a href="https://first.example/1">a:1</a></td><td>First</td><td class="d">2025-01-01</td>' in html
     report(model, reader, tmp_path / "all", with_copies=True)
     assert net(tmp_path / "all")["Second", "Russia"][0] == 2
     own, quoted = (net(tmp_path / "once", f"heatmap-{voice}") for voice in ("narrator", "attributed"))
