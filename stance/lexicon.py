@@ -124,12 +124,15 @@ class Lexicon:
                     split = words(form)
                 twin = [_twin(word) for word in split]
                 for spelled in (split, twin) if twin != split else (split,):
-                    alone, longer = self._by_first.setdefault(spelled[0], ([], {}))
+                    if (known := self._by_first.get(spelled[0])) is None:
+                        known = self._by_first[spelled[0]] = ([], {})
+                    alone, longer = known
                     candidates = longer.setdefault(spelled[1], []) if len(spelled) > 1 else alone
                     candidates.append((spelled, entry, kind))
         for _, longer in self._by_first.values():
             for candidates in longer.values():
-                candidates.sort(key=lambda candidate: -len(candidate[0]))
+                if len(candidates) > 1:
+                    candidates.sort(key=lambda candidate: -len(candidate[0]))
 
     def find(self, sentence: Sequence[str]) -> list[Match]:
         """Return the entries in a sentence given as `text.words`, in order.

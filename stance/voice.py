@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import NamedTuple
 
+from ahocorasick_rs import AhoCorasick
+
 from stance.actors import Found, default_aliases, default_list
 from stance.records import Mention
 
@@ -145,7 +147,9 @@ def _cues() -> dict[str, tuple[str, str]]:
 
 
 _CUES = _cues()
-_WORD = re.compile(r"\b[A-Za-z]{3,}\b(?!['’-])")
+_CUE_AT = tuple(_CUES.values())
+# All cues are searched for at once: a look at each word of a sentence takes five times as long.
+_FINDER = AhoCorasick(list(_CUES))
 # Offices and bodies that speak for their state.
 _OFFICES = frozenset(
     "administration admiral adviser advisor agencies agency aide aides ambassador ambassadors army auditors"
@@ -614,12 +618,9 @@ def _speeches(line: _Line, heard: Heard) -> tuple[list[_Speech], Heard]:
     sources: list[_Speech] = []
     hearsay: int | None = None
     opinion = False
-    for word in _WORD.finditer(text):
-        cue = _CUES.get(word[0])
-        if cue is None or text[word.start() - 1 : word.start()] == "-" or _holding(line.quoted, word.start()):
+    for start, end, verb, form in _cued(text):
+        if _holding(line.quoted, start):
             continue
-        verb, form = cue
-        start, end = word.span()
         if form == "source":
             source = (_ACCORDING if verb == "according" else _IN_WORDS).match(text, end)
             if source and (verb == "according" or text[:start].lower().endswith("in the ")):
@@ -653,6 +654,16 @@ def _speeches(line: _Line, heard: Heard) -> tuple[list[_Speech], Heard]:
     if not speeches and hearsay is not None:
         speeches.append(_Speech(hearsay, len(text), _Speaker(None, None)))
     return speeches, heard
+
+
+def _cued(text: str) -> list[tuple[int, int, str, str]]:
+    """Where cues stand as words of their own, and their verbs and forms, in order."""
+    cued = []
+    for cue, start, end in _FINDER.find_matches_as_indexes(text, overlapping=True):
+        before, behind = text[start - 1 : start] if start else " ", text[end : end + 1] or " "
+        if not (before.isalnum() or before in "_-" or behind.isalnum() or behind in "_'’-"):
+            cued.append((start, end, *_CUE_AT[cue]))
+    return sorted(cued)
 
 
 def _introduced(line: _Line, heard: Heard) -> Heard:
