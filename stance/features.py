@@ -101,18 +101,21 @@ class Reading(NamedTuple):
         For each token the actor that it names, if it does.
     matches : list of Match
         Entries of the connotation lexicon.
-    scopes : list of str
-        For each token a mark for what stands over it: "deny " where it is told only to be denied or called unproven,
-        "if " in a mere case, else nothing.
     borders : list of int
         Number of clause borders before each token, and in all.
+    pairs : list of str
+        What two tokens stand side by side.
+    marks : list of str
+        For each entry a mark for what is said of it: "not " where it is negated, "deny " where it is told only to be denied or called
+        unproven, "if " in a mere case, else nothing.
     """
 
     words: list[str]
     owners: list[str | None]
     matches: list[Match]
-    scopes: list[str]
     borders: list[int]
+    pairs: list[str]
+    marks: list[str]
 
 
 def read(text: str, start: int, end: int, found: Sequence[Found], lexicon: Lexicon) -> Reading:
@@ -145,7 +148,10 @@ def read(text: str, start: int, end: int, found: Sequence[Found], lexicon: Lexic
     words += rest
     owners += [None] * len(rest)
     borders = [0, *accumulate(word in _BORDERS for word in words)]
-    return Reading(words, owners, lexicon.find(words), _scopes(words), borders)
+    matches = lexicon.find(words)
+    scopes = _scopes(words)
+    marks = [_negated(words, match.start, scopes) for match in matches]
+    return Reading(words, owners, matches, borders, list(map(" ".join, pairwise(words))), marks)
 
 
 def token_spans(text: str, start: int, end: int, found: Sequence[Found]) -> list[tuple[int, int]]:
@@ -185,7 +191,7 @@ def stance_views(reading: Reading, actor: str) -> Views:
     which entries they are.
     """
     words, places = targeted(reading, actor)
-    return _stance_views(words, places, _connotations(words, places, reading))
+    return _stance_views(words, places, reading, _connotations(words, places, reading))
 
 
 def traced_stance_views(reading: Reading, actor: str) -> tuple[Views, Origins]:
@@ -212,18 +218,24 @@ def traced_stance_views(reading: Reading, actor: str) -> tuple[Views, Origins]:
         "cue": cue,
         "tone": tone,
     }
-    return _stance_views(words, places, connotations), origins
+    return _stance_views(words, places, reading, connotations), origins
 
 
-def _stance_views(words: list[str], places: Sequence[int], connotations: tuple[_Terms, _Terms, _Terms]) -> Views:
+def _stance_views(
+    words: list[str], places: Sequence[int], reading: Reading, connotations: tuple[_Terms, _Terms, _Terms]
+) -> Views:
     near: list[str] = []
     for place in places:
         before = words[max(0, place - WINDOW) : place]
         after = words[place + 1 : place + 1 + WINDOW]
         near += ["<" + gram for gram in ngrams(before, LONGEST_NEAR)]
         near += [">" + gram for gram in ngrams(after, LONGEST_NEAR)]
+    # Most pairs are the same for every target, and need not be put together, and hashed, again.
+    pairs = reading.pairs.copy()
+    for at in {at for place in places for at in (place - 1, place) if 0 <= at < len(pairs)}:
+        pairs[at] = f"{words[at]} {words[at + 1]}"
     light, cue, tone = ([term for term, _ in terms] for terms in connotations)
-    return {"near": near, **_word_views(words), "light": light, "cue": cue, "tone": tone}
+    return {"near": near, "sentence": words, "pairs": pairs, "light": light, "cue": cue, "tone": tone}
 
 
 def targeted(reading: Reading, actor: str) -> tuple[list[str], list[int]]:
@@ -243,12 +255,10 @@ def sentiment_views(reading: Reading, stances: Iterable[Views]) -> Views:
         What `stance_views` made of the sentence for each actor in it: ``light`` holds what falls on any of them.
     """
     words = reading.words
-    scopes = reading.scopes
     cue = []
     tone = []
     total = 0
-    for start, _, entry, _ in reading.matches:
-        mark = _negated(words, start, scopes)
+    for (_, _, entry, _), mark in zip(reading.matches, reading.marks, strict=True):
         total += -entry.tone if mark == "not " else entry.tone
         cue.append(f"{mark}{entry.phrase}")
         tone.append(f"{mark}{_LIGHT[entry.tone]}")
@@ -257,14 +267,7 @@ def sentiment_views(reading: Reading, stances: Iterable[Views]) -> Views:
     for value, count in Counter(match.entry.tone for match in reading.matches).items():
         tone.append(f"count{_LIGHT[value]} {min(3, count)}")
     light = [token for views in stances for token in views["light"]]
-    return {**_word_views(words), "light": light, "cue": cue, "tone": tone}
-
-
-def _word_views(words: list[str]) -> Views:
-    return {
-        "sentence": words,
-        "pairs": list(map(" ".join, pairwise(words))),
-    }
+    return {"sentence": words, "pairs": reading.pairs, "light": light, "cue": cue, "tone": tone}
 
 
 def ngrams(words: Sequence[str], longest: int) -> list[str]:
@@ -276,7 +279,7 @@ def ngrams(words: Sequence[str], longest: int) -> list[str]:
 
 
 def _scopes(words: Sequence[str]) -> list[str]:
-    """Marks as `Reading` holds them."""
+    """For each token a mark for what stands over it: "deny ", "if ", or nothing."""
     scopes = [""] * len(words)
     denied = supposed = negated = False
     last = -1
@@ -320,15 +323,13 @@ def _connotations(words: Sequence[str], places: Sequence[int], reading: Reading)
     # Numbers of other actors and of clause borders before each token: a difference counts those in between.
     actors = [0, *accumulate(word == ACTOR for word in words)]
     borders = reading.borders
-    scopes = reading.scopes
     matches = reading.matches
     light: _Terms = []
     cue: _Terms = []
     tone: _Terms = []
     sums: dict[str, float] = {}
-    for number, match in enumerate(matches):
+    for number, (match, negated) in enumerate(zip(matches, reading.marks, strict=True)):
         start, end, entry, _ = match
-        negated = _negated(words, start, scopes)
         between, others, bounds = _nearest(spans, start, end, actors, borders)
         target_first = between[1] == start
         scope = ("a" if others else "") + ("b" if bounds else "")

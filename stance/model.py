@@ -78,8 +78,8 @@ class LinearModel:
         if not known:
             return self.intercept.copy()
         # All views at once: a handful of calls of NumPy, whatever their number.
-        sums = np.add.reduceat(self._terms[np.array(known)], starts)
-        result: Array = self.intercept + (sums[:, :-1] / np.sqrt(sums[:, -1:])).sum(axis=0)
+        sums = np.add.reduceat(self._terms.take(known, axis=0), starts)
+        result: Array = self.intercept + sums[:, -1] ** -0.5 @ sums[:, :-1]
         return result
 
     def probabilities(self, views: features.Views) -> tuple[float, float, float]:

@@ -493,7 +493,7 @@ def attribute(
         For the next sentence.
     """
     start, end = sentence
-    marks = [(a - start, b - start) for a, b in _overlapping(quoted, start, end)]
+    marks = [(a - start, b - start) for a, b in _overlapping(quoted, start, end)] if quoted else []
     # In a quotation that nobody closes or goes on with, a verb of saying shows that the mark was the error.
     sure = [mark for mark in marks if _closed(text, start + mark[1])]
     line = _line(text[start:end], _within(found, start, end), sure)
@@ -604,7 +604,7 @@ def _speaker_after(
 def _within(found: Sequence[Found], start: int, end: int) -> list[Found]:
     """The actors named between two places, in offsets from the first."""
     here = found[bisect_left(found, (start,)) : bisect_left(found, (end,))]
-    return [Found(a - start, b - start, actor) for a, b, actor in here]
+    return [Found(a - start, b - start, actor) for a, b, actor in here] if start else list(here)
 
 
 def _speeches(line: _Line, heard: Heard) -> tuple[list[_Speech], Heard]:

@@ -144,7 +144,8 @@ def trigrams(case: Case) -> Views:
 
 def no_scopes(case: Case) -> Views:
     """Denials and mere cases read as facts; negation next to a word still counts."""
-    return stance_views(case.reading._replace(scopes=[""] * len(case.reading.words)), case.actor)
+    marks = [mark if mark == "not " else "" for mark in case.reading.marks]
+    return stance_views(case.reading._replace(marks=marks), case.actor)
 
 
 def no_borders(case: Case) -> Views:
