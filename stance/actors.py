@@ -313,18 +313,26 @@ def _in_word(character: str) -> bool:
 def default_list() -> ActorList:
     """Return what the packaged ``actors.toml`` and ``people.tsv`` say."""
     # A test holds the files to what `_parsed` asks for.
-    return _parsed(packaged_content(), lambda place, message: None, {})
+    who = _parsed(_toml(ACTORS_FILE), lambda place, message: None, {})
+    people: dict[str, list[Person]] = {}
+    for actor, names, office, first, last in _people():
+        people.setdefault(actor, []).append(Person(tuple(names.split("; ")), office, first, last or _STILL))
+    actors = {name: replace(actor, people=tuple(people.get(name, ()))) for name, actor in who.actors.items()}
+    return replace(who, actors=actors)
 
 
 def packaged_content() -> dict[str, Any]:
     """Return the packaged ``actors.toml`` as it would be with the people of ``people.tsv`` in it."""
     content = _toml(ACTORS_FILE)
-    _, *rows = PEOPLE_FILE.read_text(encoding="utf-8").splitlines()
-    for row in rows:
-        actor, names, office, first, last = row.split("\t")
+    for actor, names, office, first, last in _people():
         person = {"names": names.split("; "), "office": office, "from": first} | ({"until": last} if last else {})
         content["actors"][actor].setdefault("people", []).append(person)
     return content
+
+
+def _people() -> list[list[str]]:
+    _, *rows = PEOPLE_FILE.read_text(encoding="utf-8").splitlines()
+    return [row.split("\t") for row in rows]
 
 
 @cache

@@ -191,8 +191,9 @@ def test_actor_list_is_well_formed() -> None:
     """No alias names two actors at a time, no field or month is misspelt, and nothing else is at fault."""
     faults: list[tuple[str, str]] = []
     content = packaged_content()
-    _parsed(content, lambda place, message: faults.append((place, message)), {})
+    parsed = _parsed(content, lambda place, message: faults.append((place, message)), {})
     assert faults == []
+    assert parsed == default_list()
     assert all(actor == entry["names"][0] for actor, entry in content["actors"].items())
 
 
