@@ -381,6 +381,8 @@ def _details(prediction: Prediction, actor: str, voiced: Mapping[str, Mapping[st
 
 def _line(actor: str, stance: Stance, width: int) -> str:
     speaker = f": {stance.speaker}" if stance.speaker else ""
+    if stance.speaker_actor and stance.speaker_actor not in speaker:
+        speaker += f" (for {stance.speaker_actor})"
     count = f"  ({stance.sentences} sentences)" if stance.sentences > 1 else ""
     return (
         f"{actor:<{width}}  {' or '.join(stance.labels):<8}  {stance.score:+.2f}  {stance.p_against:>7.2f}  {stance.p_neutral:>7.2f}"

@@ -343,3 +343,38 @@ def test_too_little_to_learn_from(tmp_path: Path, rows: str, message: str, capsy
     assert message in capsys.readouterr().err
     assert not folder.exists()
     assert not (tmp_path / "r").exists()
+
+
+def test_predict_tells_for_whom_a_speaker_speaks(capsys: pytest.CaptureFixture[str]) -> None:
+    """Behind a speaker whose words do not name it stands the actor that he speaks for."""
+    assert cli.main(["predict", "“NATO is a threat,” Lavrov said."]) == 0
+    assert "attributed: Lavrov (for Russia)" in capsys.readouterr().out
+
+
+def test_predict_shows_what_an_article_says(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An article's voices, its strongest sentences, what it says twice, and what was not read are told."""
+    story = "Observers condemned Russia's brutal attack on the harbour. “Russia is a reliable partner,” Lavrov said."
+    path = tmp_path / "a.txt"
+    path.write_text(f"Share this article\n{story}\nIt rained all day.\n{story}", encoding="utf-8")
+    assert cli.main(["predict", str(path)]) == 0
+    told = capsys.readouterr().out
+    assert "most against: Observers condemned" in told
+    assert "most favor: “Russia is" in told
+    assert "lines of page furniture, not read: 1 (share 1)" in told
+    assert "(said before, in sentence 1; not counted again)" in told
+
+
+def test_actors_of_ones_own_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file of actors is used, its faults end in exit code 2, and so does a day that is none."""
+    mine = tmp_path / "mine.toml"
+    mine.write_text('[actors.Luna]\nkind = "state"\npeople = ["Jo Fox"]\n', encoding="utf-8")
+    assert cli.main(["predict", "Jo Fox spoke.", "--actors", str(mine)]) == 0
+    assert "Luna" in capsys.readouterr().out
+    mine.write_text('[actors.Luna]\nkind = "moon"\n', encoding="utf-8")
+    assert cli.main(["predict", "Jo Fox spoke.", "--actors", str(mine)]) == 2
+    assert "actors.Luna.kind: must be one of state" in capsys.readouterr().err
+    with pytest.raises(SystemExit) as stopped:
+        cli.main(["predict", "Rutte spoke.", "--date", "May"])
+    assert stopped.value.code == 2
+    assert cli.main(["predict", "Rutte spoke.", "--date", "2015-05-01"]) == 0
+    assert "Netherlands" in capsys.readouterr().out
