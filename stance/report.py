@@ -63,8 +63,6 @@ class _Corpus:
         return [
             {
                 "id": group,
-                # A file's word for an address could be a script.
-                "url": url if (url := self.origins[group].url or "").startswith(("https://", "http://")) else "",
                 "outlet": self.origins[group].outlet,
                 "date": self.origins[group].date or "",
                 "copies": outlets.total(),

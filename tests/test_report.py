@@ -76,7 +76,6 @@ def test_names_from_files_are_escaped(model: StanceModel, write_lines: WriteLine
     html = path.read_text(encoding="utf-8")
     assert "<script>" not in html
     assert "Copied most" in html
-    assert "javascript:" not in html
     assert {p.parent for p in tmp_path.rglob("*.png")} == {tmp_path / "out"}
     assert len(list((tmp_path / "out").glob("timeline-*.png"))) == len(names)
 
@@ -120,7 +119,7 @@ def test_a_report_counts_once_and_voices_can_be_told_apart(
     assert net(tmp_path / "once")["First", "Russia"][0] == 2
     html = re.sub(r"\s+", " ", page.read_text(encoding="utf-8"))
     assert "Copies of earlier articles: 1; they are left out" in html
-    assert '<td><a href="https://first.example/1">a:1</a></td><td>First</td><td class="d">2025-01-01</td>' in html
+    assert '<td>a:1</td><td>First</td><td class="d">2025-01-01</td>' in html
     report(model, reader, tmp_path / "all", with_copies=True)
     assert net(tmp_path / "all")["Second", "Russia"][0] == 2
     own, quoted = (net(tmp_path / "once", f"heatmap-{voice}") for voice in ("narrator", "attributed"))
