@@ -29,7 +29,8 @@ KINDS = ("state", "alliance", "union", "bloc", "organisation", "group")
 _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 _ALWAYS = "0000-00"
 _STILL = "9999-99"
-_LAST_WORD = re.compile(r"([^\W\d_][\w’'-]*)[ ]\Z")
+# "Michael Jordan", "Janet A. Napolitano"
+_LAST_WORD = re.compile(r"([^\W\d_][\w’'-]*)[ ](?:[A-Z]\.[ ])?\Z")
 _NEXT_WORD = re.compile(r"[ ]([^\W\d_][\w’'-]*)")
 
 
