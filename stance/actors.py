@@ -239,6 +239,7 @@ class ActorIndex:
         for decoy in who.decoys:
             for form in _forms(decoy):
                 aliases.setdefault(form, nobody)
+        self._names = frozenset(aliases)
         self._aliases = tuple(aliases.values())
         self._automaton = AhoCorasick(list(aliases))
 
@@ -287,7 +288,8 @@ class ActorIndex:
         """Whether an alias means something else here."""
         if guard.person in ("surname", "either"):
             before = _LAST_WORD.search(text, max(0, start - 30), start)
-            if before and _cased(before[1]) in self._given:
+            # With an initial between, it may be the person's own given name.
+            if before and _cased(before[1]) in self._given and f"{before[1]} {text[start:end]}" not in self._names:
                 return True
         if guard.person in ("given name", "either"):
             behind = _NEXT_WORD.match(text, end)

@@ -86,7 +86,7 @@ def test_finds_who_is_named(text: str, expected: list[tuple[str, str]]) -> None:
             ["Sudan", "South Sudan", "Dominica", "Dominican Republic"],
         ),
         ("The WHO said so. WHO IS NEXT?", ["WHO"]),
-        ("Michelle Obama, Eric F. Trump and Janet A. Napolitano", []),
+        ("Michelle Obama, Eric F. Trump and Janet A. Napolitano; Boris F. Pistorius", ["Germany"]),
     ],
 )
 def test_names_of_several_things_are_told_apart(text: str, expected: list[str]) -> None:
