@@ -192,6 +192,7 @@ def furniture(text: str) -> list[Dropped]:
     joined = [not text[spans[i - 1][1] : spans[i][0]].count("\n") > 1 for i in range(1, len(spans))]
     _menus(lines, joined, rules)
     _captions(lines, rules)
+    _titles(lines, rules)
     _repeats(lines, rules)
     _tail(lines, rules)
     return [Dropped(*span, rule) for span, rule in zip(spans, rules, strict=True) if rule]
@@ -207,9 +208,7 @@ def _alone(line: str) -> str:
         return "caption"
     if _STOP.search(line):
         return ""
-    if _RUN_TOGETHER.search(line) and len(line.split()) <= _LONGEST_ITEM:
-        return "navigation"
-    return "other story" if _TITLE_COMMA.fullmatch(line) else ""
+    return "navigation" if _RUN_TOGETHER.search(line) and len(line.split()) <= _LONGEST_ITEM else ""
 
 
 def _menus(lines: Sequence[str], joined: Sequence[bool], rules: list[str]) -> None:
@@ -227,6 +226,16 @@ def _captions(lines: Sequence[str], rules: list[str]) -> None:
             here, below = (set(_WORD.findall(line.lower())) for line in lines[i : i + 2])
             if len(here) > _LONGEST_ITEM and len(here & below) > 0.7 * len(here):
                 rules[i] = "caption"
+
+
+def _titles(lines: Sequence[str], rules: list[str]) -> None:
+    """Behind running text a line that joins two names by a comma is the title of another story; before it, of this one."""
+    begun = False
+    for i, line in enumerate(lines):
+        stopped = bool(_STOP.search(line))
+        if begun and not rules[i] and not stopped and _TITLE_COMMA.fullmatch(line):
+            rules[i] = "other story"
+        begun = begun or (stopped and not rules[i])
 
 
 def _repeats(lines: Sequence[str], rules: list[str]) -> None:

@@ -155,6 +155,13 @@ def test_a_headline_said_twice_is_read_once() -> None:
     assert dropped("\n\n".join(["Ferry stopped", "Ferry stopped", *BODY])) == [("Ferry stopped", "repeated line")]
 
 
+def test_the_headline_of_the_text_itself_is_kept() -> None:
+    """A title with a comma for "and" that stands before all running text is the article's own."""
+    title = "Minister, Mayor hold third meeting since the flood"
+    assert dropped("\n".join([title, *BODY])) == []
+    assert dropped("\n".join([*BODY, title, *BODY])) == [(title, "other story")]
+
+
 def test_a_single_line_is_never_furniture() -> None:
     """A text of one line is what the caller wants read."""
     assert furniture("Advertisement") == furniture("\n Share this \n") == furniture("") == []
