@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from stance.audit import ACTORS, Audit
 from stance.evaluate import reliability
-from stance.framing import Length, Spoken, periods
+from stance.framing import SAID, Length, Spoken, periods
 from stance.model import LinearModel
 from stance.reasons import Explanation
 from stance.records import OutletFrame
@@ -100,10 +100,6 @@ def _interval_note(minimum: int, source: str) -> str:
     )
 
 
-#: How a title says whose sentences count.
-VOICED = {"both": "", "narrator": ", in the outlet's own voice", "attributed": ", in the voice of those it quotes"}
-
-
 def heat_map(frames: Sequence[OutletFrame], actors: Sequence[str], source: str, voice: Spoken = "both") -> Chart:
     """Draw outlets against actors, coloured by net stance.
 
@@ -124,6 +120,7 @@ def heat_map(frames: Sequence[OutletFrame], actors: Sequence[str], source: str, 
     rows : list of dict
         What was drawn.
     """
+    said = "" if voice == "both" else f", {SAID[voice]}"
     shown = [frame for frame in frames if frame.actor in actors]
     outlets = sorted({frame.outlet for frame in shown})
     cells = {(frame.outlet, frame.actor): frame for frame in shown}
@@ -159,7 +156,7 @@ def heat_map(frames: Sequence[OutletFrame], actors: Sequence[str], source: str, 
     axes.spines[:].set_visible(False)
     _title(
         figure,
-        f"Net stance of each outlet toward each actor{VOICED[voice]} (orange: against, purple: favor)",
+        f"Net stance of each outlet toward each actor{said} (orange: against, purple: favor)",
         f"Colours run from {_signed(-reach)} to {_signed(reach)}. Bold: the interval does not hold zero. n: articles that name the actor. {_interval_note(_minimum(shown), source)}",
     )
     return figure, _rows(shown)

@@ -23,6 +23,12 @@ _BLOCK = 2_000_000
 
 Length = Literal["month", "quarter", "year"]
 Spoken = Literal["narrator", "attributed", "both"]
+#: Whose sentences count, in words.
+SAID: dict[Spoken, str] = {
+    "both": "in any voice",
+    "narrator": "in the outlet's own voice",
+    "attributed": "in the voice of those it quotes",
+}
 
 
 class Scored(NamedTuple):

@@ -19,7 +19,7 @@ from stance.copies import Copy
 from stance.corpus import ArticleReader
 from stance.errors import DataError, Fault
 from stance.files import write_chart, write_text
-from stance.framing import MINIMUM, Length, Scored, Spoken, frames
+from stance.framing import MINIMUM, SAID, Length, Scored, Spoken, frames
 from stance.model import StanceModel
 from stance.records import Article, OutletFrame
 from stance.score import copies_among, score_articles
@@ -118,19 +118,18 @@ def report(
     scored: list[Scored] = []
     with tqdm(articles, desc="scoring", unit=" articles", disable=None, leave=False, total=count) as bar:
         for row in score_articles(model, corpus.counted(bar), copies):
-            if row.counts(with_copies=with_copies):
+            if row.counts(with_copies=with_copies) and voice in ("both", row.voice):
                 corpus.rows[row.outlet] += 1
                 scored.append(row.scored())
     if not corpus.articles:
         raise DataError(articles.faults or [Fault(articles.path, None, "no article in it")])
     if not scored:
-        raise DataError([Fault(articles.path, None, "no article names an actor; stance knows those of actors.toml")])
-    overall = frames(scored, minimum=minimum, voice=voice)
-    if not overall:
-        raise DataError([Fault(articles.path, None, f"no sentence with an actor is {_SAID[voice]}")])
+        message = f"no article names an actor {SAID[voice]}; stance knows those of actors.toml"
+        raise DataError([Fault(articles.path, None, message)])
+    overall = frames(scored, minimum=minimum)
     actors = _main_actors(overall)
-    timelines = _timelines([row for row in scored if row.actor in actors and voice in ("both", row.voice)], minimum)
-    note = "; ".join([source, *([_SAID[voice]] if voice != "both" else []), *_copies_note(corpus, with_copies)])
+    timelines = _timelines([row for row in scored if row.actor in actors], minimum)
+    note = "; ".join([source, *([SAID[voice]] if voice != "both" else []), *_copies_note(corpus, with_copies)])
     sections = _sections(overall, actors, timelines, note, voice)
     if voice == "both":
         sections.insert(1, ("By voice", _by_voice(scored, actors, minimum, note)))
@@ -145,7 +144,7 @@ def report(
             title="How the outlets treat the actors",
             articles=corpus.articles.total(),
             rows=len(scored),
-            said=_SAID[voice],
+            said=SAID[voice],
             copies=corpus.copied.total(),
             with_copies=with_copies,
             groups=corpus.groups(),
@@ -178,11 +177,6 @@ Drawn = tuple[str, str, charts.Chart]
 
 
 Timelines = dict[str, tuple[Length, list[OutletFrame]]]
-_SAID: dict[Spoken, str] = {
-    "both": "in any voice",
-    "narrator": "in the outlet's own voice",
-    "attributed": "in the voice of those it quotes",
-}
 
 
 def _copies_note(corpus: _Corpus, with_copies: bool) -> list[str]:
@@ -198,7 +192,7 @@ def _by_voice(scored: Sequence[Scored], actors: Sequence[str], minimum: int, sou
     return [
         (
             f"heatmap-{voice}",
-            f"Net stance of each outlet toward each actor, {_SAID[voice]}",
+            f"Net stance of each outlet toward each actor, {SAID[voice]}",
             charts.heat_map(theirs, actors, source, voice),
         )
         for voice, theirs in voiced.items()
