@@ -276,12 +276,10 @@ class ActorIndex:
             terms, guard = self._aliases[pattern]
             if not terms or (guard and self._elsewhere(text, start, end, guard)):
                 continue
-            if month is None or terms[0][1] == _ALWAYS:
-                found.append(Found(start, end, terms[0][2]))
-                continue
-            owner = next((actor for last, first, actor in terms if first <= month <= last), None)
-            if owner is not None:
-                found.append(Found(start, end, owner))
+            # The last in office stands first.
+            holders = terms if month is None else [term for term in terms if term[1] <= month <= term[0]]
+            if holders:
+                found.append(Found(start, end, holders[0][2]))
         return found
 
     def _elsewhere(self, text: str, start: int, end: int, guard: Guard) -> bool:
@@ -315,22 +313,13 @@ def _in_word(character: str) -> bool:
 @cache
 def default_list() -> ActorList:
     """Return what the packaged ``actors.toml`` and ``people.tsv`` say."""
-    # A test holds the files to what `_parsed` asks for.
+    # A test holds both files, put together, to what `_parsed` asks for.
     who = _parsed(_toml(ACTORS_FILE), lambda place, message: None, {})
     people: dict[str, list[Person]] = {}
     for actor, names, office, first, last in _people():
         people.setdefault(actor, []).append(Person(tuple(names.split("; ")), office, first, last or _STILL))
     actors = {name: replace(actor, people=tuple(people.get(name, ()))) for name, actor in who.actors.items()}
     return replace(who, actors=actors)
-
-
-def packaged_content() -> dict[str, Any]:
-    """Return the packaged ``actors.toml`` as it would be with the people of ``people.tsv`` in it."""
-    content = _toml(ACTORS_FILE)
-    for actor, names, office, first, last in _people():
-        person = {"names": names.split("; "), "office": office, "from": first} | ({"until": last} if last else {})
-        content["actors"][actor].setdefault("people", []).append(person)
-    return content
 
 
 def _people() -> list[list[str]]:

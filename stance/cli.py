@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
-from stance.actors import actors_with
+from stance import load_model
 from stance.corpus import COLUMNS, ArticleReader
 from stance.errors import DataError, Fault, InputError, StanceError
 from stance.files import FIGURES, write_figure, write_text
 from stance.framing import MINIMUM
-from stance.model import DEFAULT_MODEL, StanceModel, default_model
+from stance.model import StanceModel
 from stance.reasons import page
 from stance.records import Prediction, Stance
 
@@ -276,8 +276,7 @@ def _day(written: str) -> datetime.date:
 
 
 def _model(chosen: argparse.Namespace) -> StanceModel:
-    actors = actors_with(chosen.actors) if getattr(chosen, "actors", None) else None
-    return StanceModel.load(chosen.model or DEFAULT_MODEL, actors=actors) if chosen.model or actors else default_model()
+    return load_model(chosen.model, actors=getattr(chosen, "actors", None))
 
 
 def _predict(chosen: argparse.Namespace) -> int:

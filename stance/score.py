@@ -101,7 +101,7 @@ def score_article(model: StanceModel, article: Article, copy: Copy | None = None
     titles = sum(sentence.headline for sentence in sentences)
     # A title is one sentence to the reader, whatever stops stand in it.
     numbers = [max(0, place - titles + 1) for place in range(len(sentences))]
-    copied = copy is not None and not copy.origin
+    copied = None if copy is None or copy.origin else copy
     for number, sentence in zip(numbers, sentences, strict=True):
         for actor, stance in sentence.stances.items():
             yield ScoredRow(
@@ -120,8 +120,8 @@ def score_article(model: StanceModel, article: Article, copy: Copy | None = None
                 speaker_actor=stance.speaker_actor,
                 sentiment=sentence.sentiment.labels[0],
                 repeats=None if sentence.repeats is None else numbers[sentence.repeats],
-                copy_of=copy.group if copy and copied else None,
-                similarity=copy.similarity if copy and copied else None,
+                copy_of=copied.group if copied else None,
+                similarity=copied.similarity if copied else None,
             )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from operator import itemgetter
 
 from stance.errors import InputError
@@ -105,33 +106,24 @@ def split(text: str) -> list[tuple[int, int]]:
         space.
     """
     spans: list[tuple[int, int]] = []
-    start = 0
-    items = iter(_items(text))
-    item = next(items, len(text))
     pattern = _CANDIDATE if text.isascii() or not _WIDE_MARK.search(text) else _WIDE
-    for candidate in pattern.finditer(text):
-        while item <= candidate.start():
-            _append(spans, text, start, item)
-            start = item
-            item = next(items, len(text))
-        if candidate["line"] is not None:
-            cut = candidate.start()
-            following = text[candidate.end() : candidate.end() + 1]
-            if candidate["line"].count("\n") == 1 and following.islower() and text[cut - 1 : cut] not in ".!?":
-                continue
-        elif candidate["mark"] is not None:
-            cut = candidate.end("close")
-            if not _ends(text, start, candidate):
-                continue
-        else:
-            cut = candidate.end()
-        _append(spans, text, start, cut)
-        start = candidate.end()
-    while item < len(text):
-        _append(spans, text, start, item)
-        start = item
-        item = next(items, len(text))
-    _append(spans, text, start, len(text))
+    for begin, end in pairwise([0, *_items(text), len(text)]):
+        start = begin
+        for candidate in pattern.finditer(text, begin, end):
+            if candidate["line"] is not None:
+                cut = candidate.start()
+                following = text[candidate.end() : candidate.end() + 1]
+                if candidate["line"].count("\n") == 1 and following.islower() and text[cut - 1 : cut] not in ".!?":
+                    continue
+            elif candidate["mark"] is not None:
+                cut = candidate.end("close")
+                if not _ends(text, start, candidate):
+                    continue
+            else:
+                cut = candidate.end()
+            _append(spans, text, start, cut)
+            start = candidate.end()
+        _append(spans, text, start, end)
     return spans
 
 

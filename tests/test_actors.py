@@ -12,15 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stance.actors import (
+    ACTORS_FILE,
     KINDS,
     Actor,
     ActorIndex,
     ActorList,
     _parsed,
+    _people,
+    _toml,
     actors_with,
     default_actors,
     default_list,
-    packaged_content,
 )
 from stance.errors import DataError
 
@@ -190,7 +192,10 @@ def test_a_name_between_spaces_is_always_found(before: str, actor: str, after: s
 def test_actor_list_is_well_formed() -> None:
     """No alias names two actors at a time, no field or month is misspelt, and nothing else is at fault."""
     faults: list[tuple[str, str]] = []
-    content = packaged_content()
+    content = _toml(ACTORS_FILE)
+    for actor, names, office, first, last in _people():
+        person = {"names": names.split("; "), "office": office, "from": first} | ({"until": last} if last else {})
+        content["actors"][actor].setdefault("people", []).append(person)
     parsed = _parsed(content, lambda place, message: faults.append((place, message)), {})
     assert faults == []
     assert parsed == default_list()
